@@ -1,0 +1,33 @@
+"""`manage.py load_network [--dry-run]`: the network from the project's data files; safe to repeat."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from clusters import network
+
+SHORT_LIST = 20  # up to so many new rows are named one by one without being asked
+
+
+class Command(BaseCommand):
+    help = "Load provinces, unions, clusters, memberships and terms from data/network."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="print what would change, write nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        dry_run: bool = options["dry_run"]
+        added = network.load(dry_run=dry_run)
+        total = sum(len(lines) for lines in added.values())
+        if not total:
+            self.stdout.write(_("Không có gì thay đổi."))
+            return
+        in_full = dry_run or options["verbosity"] > 1 or total <= SHORT_LIST
+        self.stdout.write(_("Sẽ thêm (chạy thử, chưa ghi):") if dry_run else _("Đã thêm:"))
+        for label, lines in added.items():
+            self.stdout.write(f"  {label}: {len(lines)}")
+            if in_full:
+                for line in lines:
+                    self.stdout.write(f"    + {line}")
