@@ -1,0 +1,374 @@
+"""Provinces in two schemes, unions with dated names, clusters with dated membership and yearly offices."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from clusters import clock, vietnamese
+from clusters.dated import Dated, DatedQuerySet, Sourced
+from clusters.fields import FoldedField, SortKeyField
+
+MERGER_DAY = date(2025, 7, 1)  # first day of the 34 provinces: resolution 202/2025/QH15
+
+
+class Province(Sourced):
+    """A territory in one scheme: 63 units until 30/06/2025, 34 after. A code means something only in its scheme."""
+
+    class Scheme(models.IntegerChoices):
+        BEFORE = 63, _("63 tỉnh, thành phố (đến 30/06/2025)")
+        AFTER = 34, _("34 tỉnh, thành phố (từ 01/07/2025)")
+
+    scheme = models.PositiveSmallIntegerField(_("Hệ mã"), choices=Scheme.choices)
+    code = models.CharField(_("Mã"), max_length=2)
+    region = models.CharField(_("Vùng"), max_length=60)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name=_("Nay thuộc")
+    )
+
+    class Meta:
+        verbose_name = _("tỉnh, thành phố")
+        ordering = ["scheme", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "code"], name="province_scheme_code_unique"),
+            models.CheckConstraint(condition=Q(scheme__in=[63, 34]), name="province_scheme_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.scheme}:{self.code}"
+
+    @staticmethod
+    def scheme_on(day: date) -> int:
+        """The scheme in force on `day`."""
+        return Province.Scheme.BEFORE if day < MERGER_DAY else Province.Scheme.AFTER
+
+
+class ProvinceName(Dated, Sourced):
+    """What a province is called, and whether it is a province or a city, from a day to a day."""
+
+    class Kind(models.TextChoices):
+        PROVINCE = "province", _("tỉnh")
+        CITY = "city", _("thành phố")
+
+    province = models.ForeignKey(Province, models.CASCADE, related_name="names", verbose_name=_("Tỉnh, thành phố"))
+    name = models.CharField(_("Tên"), max_length=60)
+    kind = models.CharField(_("Loại"), max_length=10, choices=Kind.choices)
+    search_key = FoldedField(source="name")
+    sort_key = SortKeyField(source="name")
+    history = HistoricalRecords()
+
+    overlap_fields = ("province",)
+
+    class Meta:
+        verbose_name = _("tên tỉnh, thành phố")
+        ordering = ["sort_key", "valid_from"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["province", "city"]), name="province_name_kind_known"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="province_name_span",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.name}"
+
+
+class UnionQuerySet(models.QuerySet):
+    def in_force_on(self, day: date):
+        """Unions that have a name, and so exist, on `day`."""
+        return self.filter(Exists(UnionName.objects.in_force_on(day).filter(union=OuterRef("pk"))))
+
+    def named_on(self, day: date):
+        """Annotate `name_then`, `short_then`, `sort_then`, `unit_code_then`: the name on `day`, or the last before it.
+
+        A union that ended keeps the last name it had; one not yet there shows its first.
+        """
+        best = (
+            UnionName.objects.filter(union=OuterRef("pk"))
+            .annotate(
+                distance=models.Case(
+                    models.When(
+                        (Q(valid_from__isnull=True) | Q(valid_from__lte=day))
+                        & (Q(valid_to__isnull=True) | Q(valid_to__gte=day)),
+                        then=0,
+                    ),
+                    models.When(valid_to__lt=day, then=1),
+                    default=2,
+                    output_field=models.IntegerField(),
+                )
+            )
+            .order_by("distance", F("valid_from").desc(nulls_last=True))
+        )
+        return self.annotate(
+            name_then=Subquery(best.values("name")[:1]),
+            short_then=Subquery(best.values("short_name")[:1]),
+            sort_then=Subquery(best.values("sort_key")[:1]),
+            scheme_then=Subquery(best.values("province__scheme")[:1]),
+            code_then=Subquery(best.values("province__code")[:1]),
+        )
+
+    def in_vietnamese_order(self):
+        """By the name of today (or the last one), in dictionary order."""
+        return self.named_on(clock.today()).order_by("sort_then", "pk")
+
+    def search(self, text: str):
+        """Unions any of whose names, old or new, holds `text`, accents and case aside."""
+        return self.filter(
+            Exists(UnionName.objects.filter(union=OuterRef("pk"), search_key__contains=vietnamese.fold(text)))
+        )
+
+    def with_code(self, unit: str):
+        """The union that stands behind `63:31` or `34:46`; none if the text is no such code."""
+        scheme, _colon, code = unit.partition(":")
+        if scheme not in ("63", "34"):
+            return self.none()
+        return self.filter(names__province__scheme=int(scheme), names__province__code=code).distinct()
+
+
+class Union(Sourced):
+    """A provincial union of friendship organisations; its names, province, host body and letterhead are dated."""
+
+    slug = models.SlugField(_("Đường dẫn"), max_length=60, unique=True)
+
+    objects = UnionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Liên hiệp")
+        ordering = ["slug"]
+
+    def __str__(self):
+        return self.short_name
+
+    def get_absolute_url(self):
+        return reverse("union_detail", args=[self.slug])
+
+    def name_row_on(self, day: date) -> "UnionName | None":
+        """The name in force on `day`, else the last one before it, else the first. Uses prefetched names."""
+        rows = sorted(self.names.all(), key=lambda row: row.valid_from or date.min)
+        for row in rows:
+            if row.is_in_force_on(day):
+                return row
+        before = [row for row in rows if row.valid_to and row.valid_to < day]
+        return before[-1] if before else (rows[0] if rows else None)
+
+    def short_name_on(self, day: date) -> str:
+        row = self.name_row_on(day)
+        return row.short_name if row else self.slug
+
+    @property
+    def short_name(self) -> str:
+        annotated = getattr(self, "short_then", None)
+        return annotated or self.short_name_on(clock.today())
+
+    @property
+    def name(self) -> str:
+        annotated = getattr(self, "name_then", None)
+        if annotated:
+            return annotated
+        row = self.name_row_on(clock.today())
+        return row.name if row else self.slug
+
+
+class UnionName(Dated, Sourced):
+    """What a union is called, of which province, under which host body and letterhead, from a day to a day."""
+
+    union = models.ForeignKey(Union, models.CASCADE, related_name="names", verbose_name=_("Liên hiệp"))
+    province = models.ForeignKey(
+        Province, models.PROTECT, related_name="union_names", verbose_name=_("Tỉnh, thành phố")
+    )
+    name = models.CharField(_("Tên đầy đủ"), max_length=200)
+    short_name = models.CharField(_("Tên gọi tắt"), max_length=60)
+    host_body = models.CharField(_("Cơ quan chủ quản"), max_length=200, blank=True, default="")
+    letterhead = models.CharField(
+        _("Ký hiệu văn bản"), max_length=60, blank=True, default="", help_text=_("Ví dụ BC-LHHN hoặc BC/LHHN")
+    )
+    search_key = FoldedField(source=("short_name", "name"))
+    sort_key = SortKeyField(source="short_name")
+    history = HistoricalRecords()
+
+    overlap_fields = ("union",)
+
+    class Meta:
+        verbose_name = _("tên Liên hiệp")
+        ordering = ["sort_key", "valid_from"]
+        indexes = [models.Index(fields=["union", "valid_from"], name="union_name_by_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="union_name_span",
+            ),
+        ]
+
+    def __str__(self):
+        return self.short_name
+
+
+class Succession(Sourced):
+    """One union carries on another from a day: by merger, renaming or splitting. Rewrites nothing."""
+
+    class Kind(models.TextChoices):
+        MERGER = "merger", _("hợp nhất")
+        RENAMING = "renaming", _("đổi tên")
+        SPLIT = "split", _("tách")
+
+    predecessor = models.ForeignKey(
+        Union, models.PROTECT, related_name="successions_out", verbose_name=_("Liên hiệp trước")
+    )
+    successor = models.ForeignKey(
+        Union, models.PROTECT, related_name="successions_in", verbose_name=_("Liên hiệp kế thừa")
+    )
+    kind = models.CharField(_("Hình thức"), max_length=10, choices=Kind.choices)
+    on = models.DateField(_("Từ ngày"))
+    decision = models.CharField(_("Văn bản"), max_length=200, blank=True, default="")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("kế thừa")
+        ordering = ["on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["predecessor", "successor"], name="succession_once"),
+            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="succession_not_itself"),
+            models.CheckConstraint(condition=Q(kind__in=["merger", "renaming", "split"]), name="succession_kind_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.predecessor} → {self.successor}"
+
+
+class Cluster(models.Model):
+    """A group of unions that meets, reviews and competes together; also the emulation cluster of the same number."""
+
+    number = models.PositiveSmallIntegerField(_("Số"), unique=True)
+    region = models.CharField(_("Khu vực"), max_length=120)
+
+    class Meta:
+        verbose_name = _("Cụm")
+        ordering = ["number"]
+
+    def __str__(self):
+        return _("Cụm %(number)s") % {"number": self.number}
+
+    def get_absolute_url(self):
+        return reverse("cluster_detail", args=[self.number])
+
+    @property
+    def unit_code(self) -> str:
+        return f"cum:{self.number}"
+
+
+class ClusterMembership(Dated, Sourced):
+    """A union belongs to a cluster from a day to a day; to one cluster at a time."""
+
+    cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="memberships", verbose_name=_("Cụm"))
+    union = models.ForeignKey(Union, models.PROTECT, related_name="memberships", verbose_name=_("Liên hiệp"))
+    history = HistoricalRecords()
+
+    overlap_fields = ("union",)
+
+    class Meta:
+        verbose_name = _("thành viên Cụm")
+        ordering = ["cluster", "union", "valid_from"]
+        indexes = [models.Index(fields=["cluster", "valid_from"], name="membership_by_cluster")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="membership_span",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.union}, {self.cluster}"
+
+
+class TermQuerySet(DatedQuerySet):
+    def holding(self):
+        """Terms that give the right: elected counts before VUFO's recognition (rule 4)."""
+        return self.filter(status__in=[LeadershipTerm.Status.ELECTED, LeadershipTerm.Status.RECOGNISED])
+
+    def of_year(self, year: int, on: date):
+        """The terms for `year` whose holder answers on `on`: the one in force, after the year the last one."""
+        return self.holding().filter(year=year).in_force_on(min(max(on, date(year, 1, 1)), date(year, 12, 31)))
+
+
+class LeadershipTerm(Dated, Sourced):
+    """A union leads a cluster, or deputises, for a year; the office is held by the union, not by a person."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("Cụm trưởng")
+        DEPUTY = "deputy", _("Cụm phó")
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", _("đề cử")
+        ELECTED = "elected", _("đã bầu")
+        RECOGNISED = "recognised", _("đã công nhận")
+
+    cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="terms", verbose_name=_("Cụm"))
+    union = models.ForeignKey(Union, models.PROTECT, related_name="terms", verbose_name=_("Liên hiệp"))
+    year = models.PositiveSmallIntegerField(_("Năm"))
+    role = models.CharField(_("Chức"), max_length=6, choices=Role.choices)
+    status = models.CharField(_("Tình trạng"), max_length=10, choices=Status.choices, default=Status.ELECTED)
+    decision_number = models.CharField(_("Số quyết định"), max_length=60, blank=True, default="")
+    decision_date = models.DateField(_("Ngày quyết định"), null=True, blank=True)
+    is_illustrative = models.BooleanField(_("Số liệu minh họa"), default=False)
+    history = HistoricalRecords()
+
+    objects = TermQuerySet.as_manager()
+    overlap_fields = ("cluster", "role")
+
+    class Meta:
+        verbose_name = _("nhiệm kỳ")
+        ordering = ["cluster", "year", "-role", "valid_from"]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=["lead", "deputy"]), name="term_role_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=["proposed", "elected", "recognised"]), name="term_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=False) & Q(valid_to__isnull=False) & Q(valid_to__gte=F("valid_from")),
+                name="term_span",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__year=F("year")) & Q(valid_to__year=F("year")), name="term_within_its_year"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="recognised") | (~Q(decision_number="") & Q(decision_date__isnull=False)),
+                name="term_recognised_by_decision",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_role_display()} {self.cluster}, {self.year}: {self.union}"
+
+    def overlaps(self):
+        """A proposal may stand beside others; an elected or recognised holder may not."""
+        if self.status == self.Status.PROPOSED:
+            return type(self).objects.none()
+        return super().overlaps().holding()
+
+    def clean(self):
+        super().clean()
+        if self.year and any(day and day.year != self.year for day in (self.valid_from, self.valid_to)):
+            raise ValidationError({"valid_from": _("Nhiệm kỳ phải nằm trong năm %(year)s.") % {"year": self.year}})
+        if self.status == self.Status.RECOGNISED and not (self.decision_number and self.decision_date):
+            raise ValidationError({"decision_number": _("Đã công nhận thì ghi số và ngày quyết định của VUFO.")})
+        self._refuse_both_offices()
+
+    def _refuse_both_offices(self):
+        # Rule 5 sends the lead's report to the deputy: one union cannot be both at once.
+        if self.status == self.Status.PROPOSED or not (self.cluster_id and self.union_id):
+            return
+        both = (
+            type(self)
+            .objects.holding()
+            .filter(cluster=self.cluster_id, union=self.union_id)
+            .exclude(role=self.role)
+            .exclude(pk=self.pk)
+            .overlapping(self.valid_from, self.valid_to)
+        )
+        if both.exists():
+            raise ValidationError({"union": _("Một Liên hiệp không thể vừa là Cụm trưởng vừa là Cụm phó.")})

@@ -1,0 +1,143 @@
+"""Who may do what in the network. Knows people, posts and days; knows no request."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from clusters import clock
+from clusters.models import LeadershipTerm, Post, Succession, Union, User
+
+
+def posts_in_force(user: User) -> list[Post]:
+    """The person's posts in force today, with their unions and names; read once per user object and day."""
+    day = clock.today()
+    kept = getattr(user, "_posts_in_force", None)
+    if kept is None or kept[0] != day:
+        kept = (day, list(user.posts.in_force_on(day).with_bodies()) if user.is_active else [])
+        user._posts_in_force = kept  # type: ignore[attr-defined]
+    return kept[1]
+
+
+def is_vufo_officer(user: User) -> bool:
+    return any(post.is_vufo_officer for post in posts_in_force(user))
+
+
+def reads_everything(user: User) -> bool:
+    """VUFO's officers and national observers."""
+    return any(post.is_national for post in posts_in_force(user))
+
+
+def acting_union_ids(user: User) -> set[int]:
+    """Unions for which the person may act today, as officer or head."""
+    return {post.union_id for post in posts_in_force(user) if post.is_acting and post.union_id}
+
+
+def reading_union_ids(user: User) -> set[int]:
+    """Unions whose own papers the person may read: those of the posts, and the ones they carry on (rule 2)."""
+    own = {post.union_id for post in posts_in_force(user) if post.union_id}
+    return own | predecessor_ids(own)
+
+
+def predecessor_ids(union_ids: set[int]) -> set[int]:
+    """All unions that merged or were renamed into `union_ids`, over any number of steps."""
+    if not union_ids:
+        return set()
+    before: dict[int, set[int]] = {}
+    for predecessor, successor in Succession.objects.values_list("predecessor_id", "successor_id"):
+        before.setdefault(successor, set()).add(predecessor)
+    found: set[int] = set()
+    waiting = list(union_ids)
+    while waiting:
+        for predecessor in before.get(waiting.pop(), ()):
+            if predecessor not in found:
+                found.add(predecessor)
+                waiting.append(predecessor)
+    return found
+
+
+def successor_map() -> dict[int, int]:
+    """For each union that was carried on by exactly one other: the union that carries it on today, over any steps."""
+    onward: dict[int, set[int]] = {}
+    for predecessor, successor in Succession.objects.filter(on__lte=clock.today()).values_list(
+        "predecessor_id", "successor_id"
+    ):
+        onward.setdefault(predecessor, set()).add(successor)
+    final: dict[int, int] = {}
+    for start in onward:
+        here, seen = start, {start}
+        while len(onward.get(here, ())) == 1:
+            (there,) = onward[here]
+            if there in seen:
+                break
+            here = there
+            seen.add(here)
+        if here != start:
+            final[start] = here
+    return final
+
+
+def offices_of(user: User) -> list[LeadershipTerm]:
+    """Every term, of any year, of the unions for which the person acts today (and of those they carry on)."""
+    kept = getattr(user, "_offices", None)
+    if kept is None or kept[0] != clock.today():
+        own = acting_union_ids(user)
+        unions = own | predecessor_ids(own)
+        terms = (
+            LeadershipTerm.objects.holding()
+            .filter(union__in=unions)
+            .select_related("cluster", "union")
+            .order_by("-year", "-role")
+            if unions
+            else LeadershipTerm.objects.none()
+        )
+        kept = (clock.today(), list(terms))
+        user._offices = kept  # type: ignore[attr-defined]
+    return kept[1]
+
+
+def holders(cluster_id: int, year: int, on: date | None = None) -> dict[str, LeadershipTerm]:
+    """The terms that answer for the cluster and year on a day, by role: {"lead": term, "deputy": term}."""
+    terms = LeadershipTerm.objects.filter(cluster=cluster_id).of_year(year, on or clock.today())
+    return {term.role: term for term in terms.select_related("union", "cluster").prefetch_related("union__names")}
+
+
+def can_edit_network(user: User) -> bool:
+    """Names, mergers, memberships and terms are kept by VUFO's officers."""
+    return is_vufo_officer(user)
+
+
+def headed_union_ids(user: User) -> set[int]:
+    """Unions that the person heads today."""
+    return {post.union_id for post in posts_in_force(user) if post.kind == Post.Kind.HEAD and post.union_id}
+
+
+def can_invite(user: User, kind: str, union: Union | None) -> bool:
+    """VUFO's officers invite to any post; the head of a union invites that union's officers."""
+    if is_vufo_officer(user):
+        return True
+    if kind != Post.Kind.OFFICER or union is None:
+        return False
+    return union.pk in headed_union_ids(user)
+
+
+def can_invite_anyone(user: User) -> bool:
+    return any(post.is_vufo_officer or post.kind == Post.Kind.HEAD for post in posts_in_force(user))
+
+
+def can_end_post(user: User, post: Post) -> bool:
+    """Whoever may invite to a post may end it."""
+    return can_invite(user, post.kind, post.union)
+
+
+def managed_invitations(user: User) -> Q:
+    """Condition on Invitation: those that the person may send, resend and withdraw."""
+    if is_vufo_officer(user):
+        return Q()
+    return Q(kind=Post.Kind.OFFICER, union__in=headed_union_ids(user))
+
+
+def shared_colleagues(user: User) -> Q:
+    """Condition on Post: colleagues in the person's unions; everyone for VUFO's officers."""
+    if is_vufo_officer(user):
+        return Q()
+    return Q(union__in={post.union_id for post in posts_in_force(user) if post.union_id})

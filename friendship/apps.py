@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FriendshipConfig(AppConfig):
+    name = "friendship"
+    verbose_name = "Cổng Hữu nghị"

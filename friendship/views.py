@@ -1,0 +1,53 @@
+"""The first page, and what is shown when a request fails."""
+
+import logging
+import re
+import secrets
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseServerError
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.http import require_GET
+
+logger = logging.getLogger(__name__)
+
+# Never echoed back, whatever form they came from.
+SECRET_FIELDS = re.compile(r"pass|secret|token|code|csrf", re.IGNORECASE)
+
+
+@require_GET
+def home(request):
+    return render(request, "home.html")
+
+
+@requires_csrf_token
+def permission_denied(request, exception):
+    """403 with the reason, where the code that refused gave one in Vietnamese."""
+    reason = exception.args[0] if exception.args and request.user.is_authenticated else ""
+    return render(request, "403.html", {"reason": reason}, status=403)
+
+
+def server_error(request):
+    """500 without the database or a session; the code is in the log beside the traceback."""
+    code = f"{secrets.token_hex(2)}-{secrets.token_hex(2)}".upper()
+    logger.error("Error code %s: %s %s", code, request.method, request.path)
+    page = render_to_string("500.html", {"code": code, "support_contact": settings.SUPPORT_CONTACT})
+    return HttpResponseServerError(page)
+
+
+def csrf_failure(request, reason=""):
+    """The session has changed under an open page: show what was typed, so that nothing is lost (rule 20)."""
+    if request.headers.get("HX-Request") == "true":
+        # To the page's script this is the same as an expired session: keep the text, sign in, come back.
+        return HttpResponse(status=401, headers={"X-Login-Url": reverse(settings.LOGIN_URL)})
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if not SECRET_FIELDS.search(name)
+        for value in values
+        if value.strip()
+    ]
+    return render(request, "403_csrf.html", {"typed": typed}, status=403)

@@ -1,0 +1,147 @@
+"""What keeps a draft from being sent, and what asks for a note."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from reports.models import Figure, Indicator, Narrative, Report, Section
+from reports.models.report import ValueState
+from reports.previous import Cell, previous_totals
+from reports.totals import Total
+from reports.values import format_number
+
+SWING = Decimal("0.5")  # a change of more than half against last year asks for a note
+BLOCK, WARN = "block", "warn"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing found in a draft. A warning stops counting once the cell has a note; until then it blocks too."""
+
+    kind: str  # "block" or "warn"
+    code: str  # the field it is about
+    scope: str  # empty for prose
+    section: str  # code of the section where the field stands
+    label: str
+    message: str
+    is_explained: bool = False
+
+    @property
+    def stops_sending(self) -> bool:
+        return self.kind == BLOCK or not self.is_explained
+
+
+def form_lines(report: Report) -> list[Indicator]:
+    """The lines of the report's form in order; a short period has fewer."""
+    lines = report.period.indicator_set.indicators.select_related("section")
+    return list(lines.filter(in_short_periods=True) if report.period.is_short else lines)
+
+
+def examine(report: Report) -> list[Problem]:
+    """All problems of the draft, in the order of the form."""
+    round_id = report.draft_round_id
+    return examine_lines(
+        form_lines(report),
+        list(Figure.objects.filter(round=round_id)),
+        {n.code: n.text for n in Narrative.objects.filter(round=round_id)},
+        previous_totals(report),
+    )
+
+
+def blocking(problems: Iterable[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.stops_sending]
+
+
+def examine_lines(
+    lines: list[Indicator], figures: list[Figure], prose: Mapping[str, str], previous: Mapping[Cell, Total]
+) -> list[Problem]:
+    """The checks themselves, on rows already read."""
+    by_line: dict[int, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        by_line[figure.indicator_id].append(figure)
+    numbers = {(line.code, figure.scope): figure for line in lines for figure in by_line[line.pk] if figure.is_number}
+    problems: list[Problem] = []
+    for line in lines:
+        if line.is_text:
+            problems += _missing_prose(line, prose)
+        elif not line.is_computed:
+            problems += _missing_figure(line, by_line[line.pk])
+            problems += _too_large_parts(line, lines, numbers)
+            for figure in by_line[line.pk]:
+                if figure.is_number:
+                    problems += _warnings(line, figure, numbers, previous)
+    return problems
+
+
+def _problem(kind: str, line: Indicator, scope: str, message: str, note: str = "") -> Problem:
+    section: Section = line.section
+    return Problem(kind, line.code, scope, section.code, line.label, message, is_explained=bool(note.strip()))
+
+
+def _missing_prose(line: Indicator, prose: Mapping[str, str]) -> list[Problem]:
+    if line.is_required and not prose.get(line.code, "").strip():
+        return [_problem(BLOCK, line, "", _("Phần này bắt buộc, chưa viết."))]
+    return []
+
+
+def _missing_figure(line: Indicator, figures: list[Figure]) -> list[Problem]:
+    answered = [figure for figure in figures if figure.value_state != ValueState.NONE_YET]
+    if line.is_required and not answered:
+        scope = figures[0].scope if figures else "own"
+        return [_problem(BLOCK, line, scope, _("Chỉ tiêu bắt buộc: ghi số, hoặc chọn “không áp dụng”."))]
+    return []
+
+
+def _too_large_parts(line: Indicator, lines: list[Indicator], numbers: Mapping[Cell, Figure]) -> list[Problem]:
+    """Parts of one group may not add up to more than their whole, scope by scope."""
+    groups: dict[str, list[Indicator]] = defaultdict(list)
+    for part in lines:
+        if part.part_of == line.code:
+            groups[part.part_group].append(part)
+    problems = []
+    for parts in groups.values():
+        for (code, scope), whole in numbers.items():
+            given = [numbers[part.code, scope] for part in parts if (part.code, scope) in numbers]
+            total = sum((figure.value or Decimal(0) for figure in given), Decimal(0))
+            if code == line.code and whole.value is not None and total > whole.value:
+                names = " + ".join(part.code for part in parts)
+                message = _("%(parts)s là %(sum)s, lớn hơn %(whole)s là %(value)s.") % {
+                    "parts": names,
+                    "sum": format_number(total),
+                    "whole": line.code,
+                    "value": format_number(whole.value),
+                }
+                problems.append(_problem(BLOCK, line, scope, message))
+    return problems
+
+
+def _warnings(
+    line: Indicator, figure: Figure, numbers: Mapping[Cell, Figure], previous: Mapping[Cell, Total]
+) -> list[Problem]:
+    problems = []
+    last = previous.get((line.code, figure.scope))
+    swing = swing_message(figure.value, last.value if last else None)
+    if swing:
+        problems.append(_problem(WARN, line, figure.scope, swing, figure.note))
+    if line.expects and figure.value:
+        other = numbers.get((line.expects, figure.scope))
+        if other is None or not other.value:
+            message = _("Có số ở đây nhưng %(other)s chưa có số hoặc bằng 0.") % {"other": line.expects}
+            problems.append(_problem(WARN, line, figure.scope, message, figure.note))
+    return problems
+
+
+def swing_message(now: Decimal | None, last: Decimal | None) -> str:
+    """`Tăng 150% so với năm trước`, if the change is over half of last year's value; else empty."""
+    if now is None or not last:
+        return ""
+    change = (now - last) / last
+    if abs(change) <= SWING:
+        return ""
+    percent = format_number(abs(change) * 100, places=0)
+    if change > 0:
+        return _("Tăng %(percent)s%% so với năm trước (%(last)s).") % {"percent": percent, "last": format_number(last)}
+    return _("Giảm %(percent)s%% so với năm trước (%(last)s).") % {"percent": percent, "last": format_number(last)}

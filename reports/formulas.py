@@ -1,0 +1,55 @@
+"""Formulas over indicator codes: `PC05 / PC19 * 100`. Decimal arithmetic; nothing else can be written in them."""
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from decimal import Decimal, DivisionByZero, InvalidOperation
+
+from django.utils.translation import gettext as _
+
+_OPERATORS: dict[type, Callable[[Decimal, Decimal], Decimal]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
+class BadFormula(ValueError):
+    """A formula that cannot be used; the message says why, in Vietnamese."""
+
+
+def codes_in(formula: str) -> set[str]:
+    """The indicator codes that a formula names. Raises BadFormula for anything but + - * / ( ), codes and numbers."""
+    return {node.id for node in ast.walk(_parse(formula)) if isinstance(node, ast.Name)}
+
+
+def evaluate(formula: str, parts: Mapping[str, Decimal]) -> Decimal | None:
+    """The value of a formula; None when a part is missing or a divisor is zero."""
+    if not codes_in(formula) <= parts.keys():
+        return None
+    try:
+        return _value(_parse(formula).body, parts)
+    except (DivisionByZero, InvalidOperation):
+        return None
+
+
+def _parse(formula: str) -> ast.Expression:
+    try:
+        tree = ast.parse(formula.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError) as error:
+        raise BadFormula(_("Công thức chưa đúng. Viết ví dụ PC05 / PC19 * 100.")) from error
+    for node in ast.walk(tree):
+        is_number = isinstance(node, ast.Constant) and type(node.value) is int
+        if not (is_number or isinstance(node, (ast.Expression, ast.BinOp, ast.Name, ast.Load, *_OPERATORS))):
+            raise BadFormula(_("Công thức chỉ gồm mã chỉ tiêu, số nguyên, + − * / và ngoặc."))
+    return tree
+
+
+def _value(node: ast.expr, parts: Mapping[str, Decimal]) -> Decimal:
+    if isinstance(node, ast.BinOp):
+        return _OPERATORS[type(node.op)](_value(node.left, parts), _value(node.right, parts))
+    if isinstance(node, ast.Name):
+        return parts[node.id]
+    assert isinstance(node, ast.Constant) and isinstance(node.value, int)
+    return Decimal(node.value)

@@ -1,0 +1,329 @@
+"""A union's report for a period: its rounds, each frozen when sent, with figures, prose and files."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from clusters.models import Cluster, LeadershipTerm, Union
+from clusters.permissions import acting_union_ids, offices_of, reading_union_ids, reads_everything
+from reports.fields import FigureField
+from reports.models.form import Indicator
+from reports.models.period import Obligation, ReportingPeriod
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("Nháp")
+    SUBMITTED = "submitted", _("Đã nộp")
+    RETURNED = "returned", _("Trả lại")
+    ENDORSED = "endorsed", _("Đã thông qua Cụm")
+    ACCEPTED = "accepted", _("Đã duyệt")
+
+
+class Scope(models.TextChoices):
+    OWN = "own", _("Liên hiệp")
+    ASSOCIATIONS = "associations", _("Các hội thành viên")
+    PROVINCE = "province", _("Toàn tỉnh")
+
+
+class Qualifier(models.TextChoices):
+    EXACT = "exact", _("đúng")
+    OVER = "over", _("trên")
+    NEARLY = "nearly", _("gần")
+    ABOUT = "about", _("khoảng")
+
+
+class ValueState(models.TextChoices):
+    NUMBER = "number", _("có số")
+    NONE_YET = "none_yet", _("chưa có số")
+    NOT_APPLICABLE = "not_applicable", _("không áp dụng")
+    NOT_COLLECTED = "not_collected", _("không thu thập")
+
+
+class ReportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The person's own union's reports in any state, and those of the unions it carries on.
+
+        For VUFO and national observers every report once sent; for the unions that hold or held an office in a
+        cluster, those of its members for the years of the office, once sent (rules 4 and 7).
+        """
+        own = Q(union__in=reading_union_ids(user))
+        if reads_everything(user):
+            return self.filter(own | Q(sent_round__isnull=False))
+        terms = offices_of(user)
+        if not terms:
+            return self.filter(own)
+        reviewed = Q(pk__in=[])
+        for cluster_id, year in {(term.cluster_id, term.year) for term in terms}:
+            reviewed |= Q(route_cluster=cluster_id, period__year=year)
+        return self.filter(own | (reviewed & Q(sent_round__isnull=False)))
+
+    def editable_by(self, user):
+        """Reports whose draft the person may write today."""
+        return self.filter(union__in=acting_union_ids(user), state__in=[State.DRAFT, State.RETURNED])
+
+
+class Report(models.Model):
+    """A union's report for a period. Its rounds are the versions sent; two of them may count: sent and accepted."""
+
+    union = models.ForeignKey(Union, models.PROTECT, related_name="reports", verbose_name=_("Liên hiệp"))
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="reports", verbose_name=_("Kỳ"))
+    obligation = models.OneToOneField(Obligation, models.PROTECT, related_name="report", verbose_name=_("Nghĩa vụ"))
+    state = models.CharField(_("Trạng thái"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
+    created_at = models.DateTimeField(_("Mở lúc"), editable=False)
+    # The round being written; empty while a sent round is with the reviewers.
+    draft_round = models.OneToOneField("Round", models.PROTECT, null=True, related_name="+", editable=False)
+    # The rounds that count (design, section 4): the last one sent and the last one accepted.
+    sent_round = models.OneToOneField("Round", models.PROTECT, null=True, related_name="+", editable=False)
+    accepted_round = models.OneToOneField("Round", models.PROTECT, null=True, related_name="+", editable=False)
+    # Fixed when the report is first sent (rule 18). No cluster: the report goes straight to VUFO (rule 6).
+    route_cluster = models.ForeignKey(Cluster, models.PROTECT, null=True, related_name="+", editable=False)
+    first_sent_at = models.DateTimeField(_("Gửi lần đầu"), null=True, editable=False)
+    last_sent_at = models.DateTimeField(_("Gửi lần cuối"), null=True, editable=False)
+    state_changed_at = models.DateTimeField(_("Tới bước này lúc"), editable=False)
+    resend_due_on = models.DateField(_("Hạn nộp lại"), null=True, editable=False)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("báo cáo")
+        ordering = ["-period__year", "union"]
+        constraints = [
+            models.UniqueConstraint(fields=["union", "period"], name="report_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "submitted", "returned", "endorsed", "accepted"]),
+                name="report_state_known",
+            ),
+            models.CheckConstraint(
+                # A report is saved once before its first round, which has to point at it.
+                condition=Q(state="returned", draft_round__isnull=False)
+                | Q(state="draft")
+                | Q(
+                    state__in=["submitted", "endorsed", "accepted"], draft_round__isnull=True, sent_round__isnull=False
+                ),
+                name="report_state_fits_rounds",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="accepted") | Q(accepted_round=F("sent_round")), name="report_accepted_round_counts"
+            ),
+        ]
+
+    def __str__(self):
+        return _("Báo cáo %(period)s, %(union)s") % {"period": self.period, "union": self.union_name}
+
+    def get_absolute_url(self):
+        return reverse("report_detail", args=[self.pk])
+
+    @property
+    def union_name(self) -> str:
+        """The union's short name on the last day of the period: old reports keep the name of their day (rule 2)."""
+        return self.union.short_name_on(self.period.ends_on)
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in (State.DRAFT, State.RETURNED)
+
+    @property
+    def is_correction(self) -> bool:
+        """A new round is being written or reviewed while an accepted one counts (rule 17)."""
+        return self.accepted_round_id is not None and self.state != State.ACCEPTED
+
+    @property
+    def days_late(self) -> int:
+        """Days from the due date to the first sending; zero if in time or not sent."""
+        if self.first_sent_at is None:
+            return 0
+        from_due = self.first_sent_at.astimezone().date() - self.obligation.due_on
+        return max(from_due.days, 0)
+
+
+class Round(models.Model):
+    """One version of a report: written as a draft, frozen when sent. A return opens the next as a copy."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="rounds")
+    number = models.PositiveSmallIntegerField(_("Lần"))
+    created_at = models.DateTimeField(editable=False)
+    created_by = models.ForeignKey("clusters.User", models.PROTECT, related_name="+", editable=False)
+    saved_at = models.DateTimeField(_("Lưu lúc"), null=True, editable=False)
+    sent_at = models.DateTimeField(_("Gửi lúc"), null=True, editable=False)
+    sent_by = models.ForeignKey("clusters.User", models.PROTECT, null=True, related_name="+", editable=False)
+    correction_reason = models.TextField(_("Lý do đính chính"), blank=True, default="", editable=False)
+
+    class Meta:
+        verbose_name = _("lần gửi")
+        ordering = ["report", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "number"], name="round_number_unique"),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True, sent_by__isnull=True)
+                | Q(sent_at__isnull=False, sent_by__isnull=False),
+                name="round_sent_by_someone",
+            ),
+        ]
+
+    def __str__(self):
+        return _("lần %(number)s") % {"number": self.number}
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.sent_at is not None
+
+
+class Figure(models.Model):
+    """The value of one indicator in one round, for one scope. No row means: none yet."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="figures")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="figures")
+    scope = models.CharField(_("Phạm vi"), max_length=12, choices=Scope.choices, default=Scope.OWN)
+    value_state = models.CharField(
+        _("Loại giá trị"), max_length=14, choices=ValueState.choices, default=ValueState.NONE_YET, editable=False
+    )
+    value = FigureField(_("Giá trị"), null=True, blank=True)
+    qualifier = models.CharField(_("Mức"), max_length=6, choices=Qualifier.choices, default=Qualifier.EXACT)
+    note = models.TextField(_("Giải trình"), blank=True, default="")
+    version = models.PositiveIntegerField(
+        default=1, editable=False
+    )  # grows by one a save: finds two people in one cell
+    changed_at = models.DateTimeField(editable=False)
+    changed_by = models.ForeignKey("clusters.User", models.PROTECT, related_name="+", editable=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("số liệu")
+        ordering = ["round", "indicator", "scope"]
+        indexes = [models.Index(fields=["indicator", "scope"], name="figure_by_indicator")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "indicator", "scope"], name="figure_once"),
+            models.CheckConstraint(
+                condition=Q(scope__in=["own", "associations", "province"]), name="figure_scope_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(qualifier__in=["exact", "over", "nearly", "about"]), name="figure_qualifier_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(value_state="number", value__isnull=False)
+                | Q(value_state__in=["none_yet", "not_applicable", "not_collected"], value__isnull=True),
+                name="figure_state_fits_value",
+            ),
+            models.CheckConstraint(condition=Q(value__isnull=True) | Q(value__gte=0), name="figure_not_negative"),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator_id} {self.scope}: {self.value}"
+
+    @property
+    def is_number(self) -> bool:
+        return self.value_state == ValueState.NUMBER
+
+
+class Narrative(models.Model):
+    """Prose of a round, under the code of a text indicator (`HB12`) or of a section (`PC`)."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="narratives")
+    code = models.CharField(_("Mã"), max_length=8)
+    text = models.TextField(_("Lời văn"), blank=True, default="")
+    version = models.PositiveIntegerField(default=1, editable=False)
+    changed_at = models.DateTimeField(editable=False)
+    changed_by = models.ForeignKey("clusters.User", models.PROTECT, related_name="+", editable=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("lời văn")
+        ordering = ["round", "code"]
+        constraints = [models.UniqueConstraint(fields=["round", "code"], name="narrative_once")]
+
+    def __str__(self):
+        return f"{self.code}: {self.text[:40]}"
+
+
+def attachment_path(attachment: "Attachment", filename: str) -> str:
+    """A name nobody can guess; the person's own file name is kept in a column."""
+    return f"reports/{uuid.uuid4().hex}"
+
+
+class Attachment(models.Model):
+    """A file of a round: a photo or a document, private to those who may see the report.
+
+    A round that copies another points at the same file on disk; files are never deleted.
+    """
+
+    class Kind(models.TextChoices):
+        PHOTO = "photo", _("ảnh")
+        PDF = "pdf", "PDF"
+        WORD = "word", "Word"
+        EXCEL = "excel", "Excel"
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="attachments")
+    code = models.CharField(_("Thuộc mục"), max_length=8, blank=True, default="")
+    kind = models.CharField(_("Loại"), max_length=5, choices=Kind.choices, editable=False)
+    file = models.FileField(_("Tệp"), upload_to=attachment_path, max_length=200)
+    name = models.CharField(_("Tên tệp"), max_length=200)
+    caption = models.CharField(_("Chú thích"), max_length=300, blank=True, default="")
+    content_type = models.CharField(max_length=100, editable=False)
+    size = models.PositiveIntegerField(editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    added_at = models.DateTimeField(editable=False)
+    added_by = models.ForeignKey("clusters.User", models.PROTECT, related_name="+", editable=False)
+    removed_at = models.DateTimeField(null=True, editable=False)
+    removed_by = models.ForeignKey("clusters.User", models.PROTECT, null=True, related_name="+", editable=False)
+
+    class Meta:
+        verbose_name = _("tệp kèm")
+        ordering = ["round", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["photo", "pdf", "word", "excel"]), name="attachment_kind_known"
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Act(models.Model):
+    """Something done to a report: by whom, in which office, when and, where it takes something back, why.
+
+    Rows are only ever added (rule 19).
+    """
+
+    class Kind(models.TextChoices):
+        OPEN = "open", _("Mở báo cáo")
+        SEND = "send", _("Gửi")
+        RETURN = "return", _("Trả lại")
+        ENDORSE = "endorse", _("Thông qua Cụm")
+        ACCEPT = "accept", _("Duyệt")
+        CORRECT = "correct", _("Mở đính chính")
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="acts")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="acts")
+    kind = models.CharField(_("Việc"), max_length=8, choices=Kind.choices)
+    from_state = models.CharField(max_length=10, blank=True, default="")
+    to_state = models.CharField(max_length=10)
+    actor = models.ForeignKey("clusters.User", models.PROTECT, related_name="+")
+    office = models.CharField(_("Với tư cách"), max_length=200)
+    term = models.ForeignKey(LeadershipTerm, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField(_("Lý do"), blank=True, default="")
+    open_threads = models.PositiveSmallIntegerField(_("Góp ý còn mở"), default=0)
+
+    class Meta:
+        verbose_name = _("việc đã làm")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["open", "send", "return", "endorse", "accept", "correct"]), name="act_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["return", "correct"]) | ~Q(reason=""), name="act_taking_back_has_reason"
+            ),
+            # Overriding open threads needs a reason too (rule 16, review).
+            models.CheckConstraint(
+                condition=~Q(kind="endorse") | Q(open_threads=0) | ~Q(reason=""), name="act_override_has_reason"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.report_id}"

@@ -1,0 +1,104 @@
+"""The conversation on a report, and who has read what."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from reports.models.report import Report, Round, Scope
+
+
+class ThreadQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(state=Thread.State.OPEN)
+
+    def visible_to(self, user):
+        """Threads of the reports the person may see."""
+        return self.filter(report__in=Report.objects.visible_to(user))
+
+
+class Thread(models.Model):
+    """A conversation on one field of a report: a figure (`PC08`), a passage (`HB12`) or a section (`PC`).
+
+    It belongs to the report and keeps its place when the round changes.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("đang mở")
+        RESOLVED = "resolved", _("đã xong")
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="threads")
+    code = models.CharField(_("Ô"), max_length=8)
+    scope = models.CharField(_("Phạm vi"), max_length=12, choices=Scope.choices, blank=True, default="")
+    opened_in = models.ForeignKey(Round, models.PROTECT, related_name="threads_opened")
+    state = models.CharField(_("Tình trạng"), max_length=8, choices=State.choices, default=State.OPEN, editable=False)
+    opened_by = models.ForeignKey("clusters.User", models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    # Whose answer is awaited: the union's (True) or the reviewers'.
+    awaits_union = models.BooleanField(default=True, editable=False)
+    resolved_by = models.ForeignKey("clusters.User", models.PROTECT, null=True, related_name="+")
+    resolved_at = models.DateTimeField(null=True)
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("góp ý")
+        ordering = ["opened_at", "pk"]
+        indexes = [models.Index(fields=["report", "state"], name="thread_by_report")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=["open", "resolved"]), name="thread_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="open", resolved_by__isnull=True, resolved_at__isnull=True)
+                | Q(state="resolved", resolved_by__isnull=False, resolved_at__isnull=False),
+                name="thread_resolved_by_someone",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.report_id} {self.code}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+
+class Message(models.Model):
+    """One contribution to a thread: words, or the mark that it was resolved or reopened. Never edited."""
+
+    class Kind(models.TextChoices):
+        WORDS = "words", _("lời")
+        RESOLVED = "resolved", _("đánh dấu đã xong")
+        REOPENED = "reopened", _("mở lại")
+
+    thread = models.ForeignKey(Thread, models.PROTECT, related_name="messages")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.WORDS)
+    text = models.TextField(_("Nội dung"), blank=True, default="")
+    author = models.ForeignKey("clusters.User", models.PROTECT, related_name="+")
+    office = models.CharField(_("Với tư cách"), max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("lời góp ý")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["words", "resolved", "reopened"]), name="message_kind_known"),
+            models.CheckConstraint(condition=~Q(kind="words") | ~Q(text=""), name="message_words_not_empty"),
+        ]
+
+    def __str__(self):
+        return self.text[:60]
+
+
+class Reading(models.Model):
+    """A person opened a sent round; the first and the last time."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="readings")
+    user = models.ForeignKey("clusters.User", models.CASCADE, related_name="+")
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("lượt đọc")
+        constraints = [models.UniqueConstraint(fields=["round", "user"], name="reading_once")]
+
+    def __str__(self):
+        return f"{self.user_id} đọc {self.round_id}"

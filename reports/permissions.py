@@ -1,0 +1,131 @@
+"""Who may do what to a report, today. Knows people, offices and states; knows no request."""
+
+from datetime import date
+
+from clusters import clock
+from clusters.models import LeadershipTerm, User
+from clusters.permissions import acting_union_ids, holders, is_vufo_officer, offices_of, reads_everything
+from reports.models import Obligation, Report, ReportingPeriod
+from reports.models.report import State
+
+
+def reviewing_terms(report: Report) -> list[LeadershipTerm]:
+    """The offices that may review the report today, lead first; none means: VUFO reviews.
+
+    The lead and the deputy of the report's cluster for its year, without the own union (rules 4 and 5). When the
+    year is over and the period closed, the offices only read.
+    """
+    kept = getattr(report, "_reviewing_terms", None)
+    if kept is None or kept[0] != clock.today():
+        kept = (clock.today(), _find_reviewing_terms(report))
+        report._reviewing_terms = kept  # type: ignore[attr-defined]
+    return kept[1]
+
+
+def _find_reviewing_terms(report: Report) -> list[LeadershipTerm]:
+    if report.route_cluster_id is None or _offices_only_read(report.period):
+        return []
+    terms = holders(report.route_cluster_id, report.period.year)
+    return [
+        terms[role]
+        for role in (LeadershipTerm.Role.LEAD, LeadershipTerm.Role.DEPUTY)
+        if role in terms and terms[role].union_id != report.union_id
+    ]
+
+
+def _offices_only_read(period: ReportingPeriod) -> bool:
+    return period.is_closed and clock.today() > date(period.year, 12, 31)
+
+
+def reviewing_term(user: User, report: Report) -> LeadershipTerm | None:
+    """The office by which the person may review the report today."""
+    own = acting_union_ids(user)
+    if report.union_id in own:
+        return None
+    return next((term for term in reviewing_terms(report) if term.union_id in own), None)
+
+
+def is_own(user: User, report: Report) -> bool:
+    return report.union_id in acting_union_ids(user)
+
+
+def can_see_draft(user: User, report: Report) -> bool:
+    """A draft is read by its own union only; reviewers see what was sent."""
+    return is_own(user, report)
+
+
+def can_open(user: User, obligation: Obligation) -> bool:
+    return obligation.union_id in acting_union_ids(user) and not obligation.is_exempt and obligation.period.is_open
+
+
+def can_edit(user: User, report: Report) -> bool:
+    """Write the draft: while the period is open, and afterwards only in a correction (rule 17)."""
+    return is_own(user, report) and report.is_editable and (report.period.is_open or report.is_correction)
+
+
+def can_send(user: User, report: Report) -> bool:
+    return can_edit(user, report)
+
+
+def _may_review_now(user: User, report: Report) -> bool:
+    """The decision on a submitted report lies with this person: by office, or with VUFO where no office can."""
+    if report.state != State.SUBMITTED or is_own(user, report):
+        return False
+    if reviewing_terms(report):
+        return reviewing_term(user, report) is not None
+    return is_vufo_officer(user)
+
+
+def can_endorse(user: User, report: Report) -> bool:
+    """Pass the report on to VUFO, by an office of its cluster. VUFO itself accepts instead."""
+    return _may_review_now(user, report) and reviewing_term(user, report) is not None
+
+
+def can_return(user: User, report: Report) -> bool:
+    if report.state == State.ENDORSED:
+        return is_vufo_officer(user) and not is_own(user, report)
+    return _may_review_now(user, report)
+
+
+def can_accept(user: User, report: Report) -> bool:
+    """VUFO accepts what the cluster endorsed, and what comes to VUFO because no office can review it."""
+    if not is_vufo_officer(user) or is_own(user, report):
+        return False
+    return report.state == State.ENDORSED or (report.state == State.SUBMITTED and not reviewing_terms(report))
+
+
+def can_correct(user: User, report: Report) -> bool:
+    """Open a correction of an accepted report."""
+    return is_own(user, report) and report.state == State.ACCEPTED
+
+
+def can_comment(user: User, report: Report) -> bool:
+    """Take part in the conversation: the union itself, the offices that review it, VUFO's officers."""
+    if report.sent_round_id is None or report.state == State.ACCEPTED:
+        return False
+    return is_own(user, report) or reviewing_term(user, report) is not None or is_vufo_officer(user)
+
+
+def can_open_thread(user: User, report: Report) -> bool:
+    """Begin a conversation: reviewers, on a round that was sent."""
+    return can_comment(user, report) and not is_own(user, report)
+
+
+def can_resolve(user: User, report: Report) -> bool:
+    return can_comment(user, report)
+
+
+def can_see_unit_rows(user: User, cluster_id: int | None, year: int) -> bool:
+    """See the single unions' figures of a cluster in a rollup: VUFO, observers, and its offices of that year."""
+    if reads_everything(user):
+        return True
+    from_office = {(term.cluster_id, term.year) for term in offices_of(user)}
+    return (cluster_id, year) in from_office
+
+
+def can_manage_periods(user: User) -> bool:
+    return is_vufo_officer(user)
+
+
+def can_manage_indicators(user: User) -> bool:
+    return is_vufo_officer(user)
