@@ -26,8 +26,7 @@ def home(request):
 @requires_csrf_token
 def permission_denied(request, exception):
     """403 with the reason, where the code that refused gave one in Vietnamese."""
-    reason = exception.args[0] if exception.args and request.user.is_authenticated else ""
-    return render(request, "403.html", {"reason": reason}, status=403)
+    return render(request, "403.html", {"reason": str(exception)}, status=403)
 
 
 def server_error(request):

@@ -1,0 +1,183 @@
+"""Every write to invitations and posts: inviting, accepting, withdrawing, ending."""
+
+import hashlib
+import secrets
+import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from clusters import clock, permissions
+from clusters.models import Invitation, Post, Union, User
+
+LinkTo = Callable[[str], str]  # the absolute address of the page that accepts a token
+
+
+class InvitationUnusable(Exception):
+    """The token is unknown, or its invitation was used, withdrawn or has expired; nobody is told which."""
+
+
+class MailNotSent(Exception):
+    """The invitation is kept, but its mail could not be handed to the mail server."""
+
+
+class PostAlreadyEnded(Exception):
+    """Somebody else has ended the post since the page was opened."""
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Who is invited to what."""
+
+    email: str
+    full_name: str
+    kind: str
+    union: Union | None
+    title: str = ""
+
+
+def token_hash(token: str) -> str:
+    """The only form in which a token is stored."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def invite(invited: Invited, *, by: User, link_to: LinkTo) -> Invitation:
+    """Record the invitation and mail its link; raise MailNotSent, with the invitation kept, where mail fails."""
+    if not permissions.can_invite(by, invited.kind, invited.union):
+        raise PermissionDenied(_("Lãnh đạo Liên hiệp chỉ mời cán bộ của Liên hiệp mình."))
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    with transaction.atomic():
+        invitation = Invitation.objects.create(
+            email=invited.email.lower(),
+            full_name=invited.full_name,
+            kind=invited.kind,
+            union=invited.union,
+            title=invited.title,
+            token_hash=token_hash(token),
+            invited_by=by,
+            invited_at=now,
+            expires_at=now + timedelta(days=settings.INVITATION_DAYS),
+        )
+        transaction.on_commit(lambda: _mail(invitation, link_to(token)))
+    return invitation
+
+
+def resend(invitation: Invitation, *, by: User, link_to: LinkTo) -> Invitation:
+    """Mail a new link that counts from today; the old one stops working."""
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        invitation = _locked(invitation, by)
+        invitation.token_hash = token_hash(token)
+        invitation.expires_at = clock.now() + timedelta(days=settings.INVITATION_DAYS)
+        invitation.save(update_fields=["token_hash", "expires_at"])
+        transaction.on_commit(lambda: _mail(invitation, link_to(token)))
+    return invitation
+
+
+@transaction.atomic
+def withdraw(invitation: Invitation, *, by: User) -> Invitation:
+    """Take the invitation back: its link stops working."""
+    invitation = _locked(invitation, by)
+    invitation.withdrawn_at = clock.now()
+    invitation.save(update_fields=["withdrawn_at"])
+    return invitation
+
+
+def find_usable(token: str) -> Invitation:
+    """The invitation behind a link, for showing it; raise InvitationUnusable otherwise."""
+    rows = Invitation.objects.select_related("union", "invited_by").prefetch_related("union__names")
+    invitation = rows.filter(token_hash=token_hash(token)).first()
+    if invitation is None or not invitation.is_usable:
+        raise InvitationUnusable
+    return invitation
+
+
+@transaction.atomic
+def accept_with_account(token: str, *, by: User) -> Post:
+    """Add the post to the account of the person who is signed in; the addresses must be the same."""
+    invitation = _locked_by_token(token)
+    if (by.email or "").lower() != invitation.email:
+        raise PermissionDenied(_("Lời mời này gửi cho địa chỉ thư điện tử khác."))
+    return _take_up(invitation, by)
+
+
+@transaction.atomic
+def accept_with_new_account(token: str, *, username: str, full_name: str, password: str) -> User:
+    """Make the account and give it the post. The link has reached the address, so the address counts as confirmed."""
+    invitation = _locked_by_token(token)
+    user = User.objects.create_user(username, invitation.email, password, full_name=full_name)
+    EmailAddress.objects.create(user=user, email=invitation.email, verified=True, primary=True)
+    _take_up(invitation, user)
+    return user
+
+
+@transaction.atomic
+def end_post(post: Post, on: date, *, by: User) -> Post:
+    """Let `on` be the last day of the post."""
+    seen = post.valid_to
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    if not permissions.can_end_post(by, post):
+        raise PermissionDenied
+    if post.valid_to != seen:
+        raise PostAlreadyEnded
+    post.valid_to = on
+    post.full_clean()
+    post._history_user = by  # type: ignore[attr-defined]
+    post.save(update_fields=["valid_to"])
+    return post
+
+
+def _take_up(invitation: Invitation, user: User) -> Post:
+    today = clock.today()
+    post = Post(
+        user=user, kind=invitation.kind, union=invitation.union, title=invitation.title, valid_from=today
+    )  # fmt: skip
+    held = post.overlaps().first()
+    if held is None:
+        post.full_clean()
+        post._history_user = invitation.invited_by  # type: ignore[attr-defined]
+        post.save()
+    invitation.accepted_at = clock.now()
+    invitation.accepted_by = user
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    return held or post
+
+
+def _locked(invitation: Invitation, by: User) -> Invitation:
+    """The row again under a lock, when `by` may still change it."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if not permissions.can_invite(by, invitation.kind, invitation.union):
+        raise PermissionDenied
+    if invitation.accepted_at or invitation.withdrawn_at:
+        raise InvitationUnusable
+    return invitation
+
+
+def _locked_by_token(token: str) -> Invitation:
+    # Two clicks at once: the second waits for the lock and then finds the invitation used.
+    invitation = Invitation.objects.select_for_update().filter(token_hash=token_hash(token)).first()
+    if invitation is None or not invitation.is_usable:
+        raise InvitationUnusable
+    return invitation
+
+
+def _mail(invitation: Invitation, link: str) -> None:
+    context = {"invitation": invitation, "link": link}
+    try:
+        send_mail(
+            _("Lời mời vào Cổng Hữu nghị"),
+            render_to_string("people/invitation_mail.txt", context),
+            None,
+            [invitation.email],
+        )
+    except (smtplib.SMTPException, OSError) as error:
+        raise MailNotSent from error
