@@ -9,7 +9,7 @@ import unicodedata
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # Order of the tone marks in dictionaries: none, grave, hook, tilde, acute, dot below.
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
-LETTER_MARKS = {"\u0306", "\u0302", "\u031b"}  # breve, circumflex, horn make another letter
+DIGITS = frozenset("0123456789")
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
 
 
@@ -33,13 +33,13 @@ def sort_key(text: str) -> str:
         decomposed = unicodedata.normalize("NFD", char)
         tone = next((TONES[mark] for mark in decomposed if mark in TONES), 0)
         letter = unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in TONES))
-        place = ALPHABET.find(letter)
+        place = ALPHABET.find(letter) if letter else -1
         if place >= 0:
             letters.append(f"{place + 50:02d}")
             tones.append(str(tone))
-        elif letter.isdigit():
+        elif letter in DIGITS:
             letters.append(f"{int(letter) + 30:02d}")
-        elif letter.isspace():
+        elif char.isspace():
             letters.append("00")
         else:
             letters.append("10")

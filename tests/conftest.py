@@ -27,7 +27,13 @@ def autumn():
 
 
 @pytest.fixture
-def world(db, autumn):
+def world(db, made_world):
+    """The small network, in the transaction of the test."""
+    return made_world
+
+
+@pytest.fixture
+def made_world(autumn):
     """A cluster with lead, deputy and two members in 2026, another cluster, VUFO, an observer, last year's lead.
 
     The period 2026 is open and every union owes it a report. `people` maps the visitors' names to users; `anonymous`

@@ -1,0 +1,111 @@
+"""Several people at once: real threads on real connections, on whichever database runs the suite."""
+
+import threading
+
+import pytest
+from django.db import connections
+
+from clusters import clock
+from reports.models import Act, Figure, Report, Round
+from reports.workflow import filing, review
+from reports.workflow.errors import Blocked, NotAllowed, Overtaken
+from reports.workflow.filing import Conflict, Entry
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts):
+    """Run the acts in threads of their own, started together; give back what each returned or raised."""
+    gate = threading.Barrier(len(acts))
+    results = [None] * len(acts)
+
+    def run(place, act):
+        with clock.set_to(factories.TODAY):
+            gate.wait(timeout=10)
+            try:
+                results[place] = act()
+            except (Blocked, Conflict, NotAllowed, Overtaken) as refusal:
+                results[place] = refusal
+            finally:
+                connections["default"].close()
+
+    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not any(thread.is_alive() for thread in threads), "deadlock"
+    return results
+
+
+@pytest.fixture
+def world(transactional_db, made_world):
+    return made_world
+
+
+def test_a_double_click_sends_once(world):
+    owner = world.people["owner"]
+    report = factories.make_report(world.obligations["member"], owner)
+
+    results = at_once(*[lambda: filing.send(report.pk, by=owner)] * 3)
+
+    assert sum(isinstance(result, Report) for result in results) == 1
+    assert Act.objects.filter(report=report, kind="send").count() == 1
+
+
+def test_lead_and_deputy_endorse_at_once(world):
+    report = factories.make_report(world.obligations["member"], world.people["owner"], state="submitted")
+    for name in ("lead", "deputy"):
+        review.note_reading(report.sent_round, by=world.people[name])
+
+    results = at_once(
+        lambda: review.endorse(report.pk, by=world.people["lead"]),
+        lambda: review.endorse(report.pk, by=world.people["deputy"]),
+    )
+
+    assert sum(isinstance(result, Report) for result in results) == 1
+    assert sum(isinstance(result, Overtaken) for result in results) == 1
+    assert Act.objects.filter(report=report, kind="endorse").count() == 1
+
+
+def test_return_and_endorse_at_once_leave_one_state(world):
+    report = factories.make_report(world.obligations["member"], world.people["owner"], state="submitted")
+    review.note_reading(report.sent_round, by=world.people["lead"])
+
+    at_once(
+        lambda: review.endorse(report.pk, by=world.people["lead"]),
+        lambda: review.return_report(report.pk, "Xem lại", by=world.people["deputy"]),
+    )
+
+    report = Report.objects.get(pk=report.pk)
+    kinds = set(report.acts.values_list("kind", flat=True)) - {"open", "send"}
+    assert (report.state, kinds) in [("endorsed", {"endorse"}), ("returned", {"return"})]
+    assert Round.objects.filter(report=report).count() == (2 if report.state == "returned" else 1)
+
+
+def test_two_people_in_one_cell_lose_nothing(world):
+    report = factories.make_report(world.obligations["member"], world.people["owner"])
+    line = world.form.indicators.get(code="PC01")
+    version = Figure.objects.get(round=report.draft_round, indicator=line).version
+
+    results = at_once(
+        *[
+            lambda value=value, who=who: filing.save_figure(
+                report.pk, line, "own", Entry("number", value), by=world.people[who], version=version
+            )
+            for value, who in ((142, "owner"), (140, "head"))
+        ]
+    )
+
+    saved = [result for result in results if isinstance(result, Figure)]
+    refused = [result for result in results if isinstance(result, Conflict)]
+    assert (len(saved), len(refused)) == (1, 1)
+    assert refused[0].theirs.value == saved[0].value
+
+
+def test_opening_twice_gives_one_report(world):
+    results = at_once(*[lambda: filing.open_report(world.obligations["member"], by=world.people["owner"])] * 2)
+
+    assert len({report.pk for report in results}) == 1
+    assert Report.objects.count() == 1
