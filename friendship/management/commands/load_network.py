@@ -7,12 +7,13 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from clusters import network
+from reports import indicators
 
 SHORT_LIST = 20  # up to so many new rows are named one by one without being asked
 
 
 class Command(BaseCommand):
-    help = "Load provinces, unions, clusters, memberships and terms from data/network."
+    help = "Load provinces, unions, clusters, memberships, terms and version 1 of the form from the data folder."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="print what would change, write nothing")
@@ -20,6 +21,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         dry_run: bool = options["dry_run"]
         added = network.load(dry_run=dry_run)
+        form = indicators.load_version_1(dry_run=dry_run)
+        if form:
+            added[_("Bộ chỉ tiêu")] = form
         total = sum(len(lines) for lines in added.values())
         if not total:
             self.stdout.write(_("Không có gì thay đổi."))
