@@ -178,15 +178,11 @@ class _Loader:
             for row in self._read("leadership_terms.csv")
             if (int(row["cluster"]), int(row["year"]), row["role"]) not in settled
         ]
-        self._create(
-            _("Nhiệm kỳ"), new, lambda t: f"{t.cluster}, {t.year}, {t.get_role_display()}: {t.union.slug}"
-        )
+        self._create(_("Nhiệm kỳ"), new, lambda t: f"{t.cluster}, {t.year}, {t.get_role_display()}: {t.union.slug}")
 
     def _create(self, label: str, new: list[Any], describe: Callable[[Any], str]) -> None:
         if new:
-            bulk_create_with_history(
-                new, type(new[0]), default_change_reason=CHANGE_REASON, default_date=clock.now()
-            )
+            bulk_create_with_history(new, type(new[0]), default_change_reason=CHANGE_REASON, default_date=clock.now())
         self.added[label] = [describe(row) for row in new]
 
 

@@ -1,0 +1,293 @@
+"""Forms of the network: the filter of unions, names, mergers and splits, memberships, terms."""
+
+from datetime import date
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from clusters import clock, vietnamese
+from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Province, Succession, Union, UnionName
+from clusters.models.network import MERGER_DAY
+from clusters.workflow.rows import version
+
+FIRST_DAY, LAST_DAY = date(1945, 9, 2), date(2100, 12, 31)
+BEFORE_MERGERS = date(MERGER_DAY.year, 6, 30)
+MOMENTS = [("nay", _("Hiện nay")), ("truoc", _("Trước 07/2025")), ("tat-ca", _("Tất cả"))]
+NAME_FIELDS = ["name", "short_name", "province", "host_body", "letterhead"]
+
+
+class UnionFilter(django_filters.FilterSet):
+    """`?tim=` over old and new names, `?cum=`, `?luc=nay|truoc|tat-ca`; a search looks in all times unless told."""
+
+    tim = django_filters.CharFilter(label=_("Tìm tên cũ hoặc mới"), method="filter_text")
+    cum = django_filters.ModelChoiceFilter(
+        label=_("Cụm"), queryset=Cluster.objects.all(), to_field_name="number", empty_label=_("Tất cả"),
+        method="filter_cluster",
+    )  # fmt: skip
+    luc = django_filters.ChoiceFilter(
+        label=_("Thời điểm"),
+        choices=MOMENTS,
+        empty_label=None,
+        widget=forms.HiddenInput,
+        method="filter_time",
+    )
+
+    class Meta:
+        model = Union
+        fields = []
+
+    @property
+    def moment(self) -> str:
+        """The chosen time: `nay`, `truoc` or `tat-ca`."""
+        chosen = self.data.get("luc") if self.data else None
+        if chosen in dict(MOMENTS):
+            return chosen
+        return "tat-ca" if self.data and self.data.get("tim") else "nay"
+
+    @property
+    def day(self) -> date:
+        """The day whose names and clusters the list shows."""
+        return BEFORE_MERGERS if self.moment == "truoc" else clock.today()
+
+    def filter_text(self, queryset, name, value):
+        return queryset.search(value)
+
+    def filter_cluster(self, queryset, name, cluster):
+        memberships = ClusterMembership.objects.filter(cluster=cluster, union=OuterRef("pk"))
+        if self.moment != "tat-ca":
+            memberships = memberships.in_force_on(self.day)
+        return queryset.filter(Exists(memberships))
+
+    def filter_time(self, queryset, name, value):
+        return queryset
+
+    def filter_queryset(self, queryset):
+        queryset = super().filter_queryset(queryset)
+        return queryset if self.moment == "tat-ca" else queryset.in_force_on(self.day)
+
+
+class CleanForm(forms.BaseForm):
+    """Text composed and without invisible characters; days within reason, so that no sum of days overflows."""
+
+    def clean(self):
+        data = super().clean() or self.cleaned_data
+        for name, value in list(data.items()):
+            if isinstance(value, str):
+                data[name] = vietnamese.clean(value).strip()
+                if self.fields[name].required and not data[name]:
+                    self.add_error(name, self.fields[name].error_messages["required"])
+            elif isinstance(value, date) and not FIRST_DAY <= value <= LAST_DAY:
+                self.add_error(name, _("Ghi một ngày từ 02/09/1945 đến 31/12/2100."))
+        return data
+
+
+def reason_field() -> forms.CharField:
+    return forms.CharField(label=_("Căn cứ, lý do"), max_length=100, help_text=_("Ghi vào lịch sử thay đổi."))
+
+
+def day_field(label, **options) -> forms.DateField:
+    widget = forms.DateInput(attrs={"placeholder": "dd/mm/yyyy", "autocomplete": "off"})
+    return forms.DateField(label=label, widget=widget, **options)
+
+
+class ProvinceField(forms.ModelChoiceField):
+    """A province of either scheme by its latest name, the 34 of today first."""
+
+    def __init__(self, **options):
+        queryset = Province.objects.with_latest_name().order_by("scheme", "latest_sort")
+        super().__init__(queryset=queryset, label=_("Tỉnh, thành phố"), **options)
+
+    def label_from_instance(self, province):
+        return f"{province.latest_name} ({province})"
+
+
+class HolderField(forms.ModelChoiceField):
+    """A union that could hold an office in a year: by its name then, with the day of its end if it ended."""
+
+    def label_from_instance(self, union):
+        row = union.name_row_on(self.day)
+        return f"{row} ({row.span})" if row.valid_to else str(row)
+
+
+class NameForm(CleanForm, forms.ModelForm):
+    """Another name of a union from a day. The instance has no union: overlaps are the workflow's to refuse."""
+
+    province = ProvinceField()
+    valid_from = day_field(_("Từ ngày"), help_text=_("Tên đang dùng sẽ hết vào ngày hôm trước."))
+    reason = reason_field()
+
+    class Meta:
+        model = UnionName
+        fields = [*NAME_FIELDS, "valid_from", "source", "remark"]
+
+
+class NewUnionForm(CleanForm, forms.ModelForm):
+    """A union that was not there before, with its first name and, if known, its cluster."""
+
+    province = ProvinceField()
+    cluster = forms.ModelChoiceField(Cluster.objects.all(), label=_("Cụm"), required=False)
+    valid_from = day_field(_("Hoạt động từ ngày"))
+    reason = reason_field()
+
+    class Meta:
+        model = UnionName
+        fields = [*NAME_FIELDS, "valid_from", "source", "remark"]
+
+
+class CorrectionForm(CleanForm, forms.ModelForm):
+    """A correction of one dated row; remembers which state of the row the page showed."""
+
+    valid_from = day_field(_("Từ ngày"), required=False, help_text=_("Để trống nếu không biết ngày đầu."))
+    valid_to = day_field(_("Đến hết ngày"), required=False, help_text=_("Để trống nếu còn hiệu lực."))
+    reason = reason_field()
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, instance, **kwargs):
+        super().__init__(*args, instance=instance, **kwargs)
+        self.fields["seen"].initial = version(instance)
+
+
+class NameCorrectionForm(CorrectionForm):
+    province = ProvinceField()
+
+    class Meta:
+        model = UnionName
+        fields = [*NAME_FIELDS, "valid_from", "valid_to", "source", "remark"]
+
+
+class MembershipCorrectionForm(CorrectionForm):
+    class Meta:
+        model = ClusterMembership
+        fields = ["cluster", "valid_from", "valid_to", "source", "remark"]
+
+
+class MoveForm(CleanForm, forms.Form):
+    """From which day a union belongs to which cluster, or to none."""
+
+    on = day_field(_("Từ ngày"))
+    to = forms.ModelChoiceField(
+        Cluster.objects.all(), label=_("Sang Cụm"), required=False, empty_label=_("Không thuộc Cụm nào")
+    )
+    source = forms.CharField(label=_("Nguồn"), max_length=500, required=False)
+    remark = forms.CharField(label=_("Ghi chú"), max_length=500, required=False)
+    reason = reason_field()
+
+
+class SuccessionForm(CleanForm, forms.Form):
+    """A merger, a renaming or a split, with all that changes on its day."""
+
+    also_called = {"valid_from": "on", "union": "into"}  # what the workflow's sentences call these fields
+
+    kind = forms.ChoiceField(
+        label=_("Hình thức"),
+        choices=[
+            (Succession.Kind.MERGER, _("Hợp nhất: các Liên hiệp trước dừng, một Liên hiệp kế thừa")),
+            (Succession.Kind.RENAMING, _("Đổi tên: vẫn là một Liên hiệp, mang tên mới")),
+            (Succession.Kind.SPLIT, _("Tách: một Liên hiệp ra đời từ Liên hiệp trước")),
+        ],
+    )
+    predecessors = forms.ModelMultipleChoiceField(
+        Union.objects.none(), label=_("Liên hiệp trước"), widget=forms.CheckboxSelectMultiple
+    )
+    on = day_field(_("Từ ngày"), help_text=_("Liên hiệp trước hoạt động đến hết ngày hôm trước."))
+    decision = forms.CharField(label=_("Văn bản, quyết định"), max_length=200)
+    into = forms.ModelChoiceField(
+        Union.objects.none(), label=_("Liên hiệp kế thừa đã có"), required=False,
+        empty_label=_("Liên hiệp mới hoặc tên mới, ghi ở dưới"),
+    )  # fmt: skip
+    name = forms.CharField(label=_("Tên đầy đủ mới"), max_length=200, required=False)
+    short_name = forms.CharField(label=_("Tên gọi tắt mới"), max_length=60, required=False)
+    province = ProvinceField(required=False)
+    cluster = forms.ModelChoiceField(
+        Cluster.objects.all(), label=_("Cụm của Liên hiệp mới"), required=False, empty_label=_("Chưa rõ")
+    )
+    ends = forms.BooleanField(label=_("Khi tách: Liên hiệp trước dừng hoạt động"), required=False)
+    source = forms.CharField(label=_("Nguồn"), max_length=500, required=False)
+    remark = forms.CharField(label=_("Ghi chú"), max_length=500, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        in_force = Union.objects.in_force_on(clock.today()).in_vietnamese_order()
+        self.fields["predecessors"].queryset = in_force
+        self.fields["into"].queryset = in_force
+
+    def clean(self):
+        data = super().clean()
+        kind, predecessors, into = data.get("kind"), data.get("predecessors"), data.get("into")
+        if kind in (Succession.Kind.RENAMING, Succession.Kind.SPLIT) and predecessors and len(predecessors) > 1:
+            self.add_error("predecessors", _("Đổi tên hoặc tách thì chọn đúng một Liên hiệp."))
+        if kind == Succession.Kind.MERGER and predecessors and len(predecessors) == 1 and not into:
+            self.add_error("predecessors", _("Hợp nhất thành Liên hiệp mới thì chọn từ hai Liên hiệp trở lên."))
+        if kind == Succession.Kind.RENAMING and into:
+            self.add_error("into", _("Đổi tên thì vẫn là một Liên hiệp: để trống ô này và ghi tên mới."))
+        if into and predecessors and into in predecessors:
+            self.add_error("into", _("Liên hiệp kế thừa không thể nằm trong các Liên hiệp trước."))
+        if not into:
+            self._ask_for_the_new_name(data)
+        return data
+
+    def _ask_for_the_new_name(self, data):
+        for name in ("name", "short_name", "province"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, _("Cần ghi khi không chọn Liên hiệp đã có."))
+
+    @property
+    def new(self) -> dict | None:
+        """The fields of the new union or name; None where one that exists carries on."""
+        if self.cleaned_data["into"]:
+            return None
+        return {name: self.cleaned_data[name] for name in ("name", "short_name", "province", "cluster")}
+
+
+class TermForm(CleanForm, forms.ModelForm):
+    """Who leads or deputises for a cluster in a year; `instance` carries the cluster and the year."""
+
+    union = HolderField(Union.objects.none(), label=_("Liên hiệp"))
+    valid_from = day_field(_("Từ ngày"))
+    valid_to = day_field(_("Đến hết ngày"))
+    decision_date = day_field(_("Ngày quyết định"), required=False)
+    reason = reason_field()
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = LeadershipTerm
+        fields = [
+            "role", "union", "status", "decision_number", "decision_date", "valid_from", "valid_to", "source", "remark",
+        ]  # fmt: skip
+
+    def __init__(self, *args, instance, **kwargs):
+        first, last = date(instance.year, 1, 1), date(instance.year, 12, 31)
+        kwargs["initial"] = {"valid_from": first, "valid_to": last} | (kwargs.get("initial") or {})
+        if instance.pk:
+            kwargs["initial"] |= {"valid_from": instance.valid_from, "valid_to": instance.valid_to}
+        super().__init__(*args, instance=instance, **kwargs)
+        members = ClusterMembership.objects.filter(cluster=instance.cluster, union=OuterRef("pk"))
+        self.fields["union"].day = last
+        self.fields["union"].queryset = (
+            Union.objects.filter(Exists(members.overlapping(first, last)))
+            .named_on(last)
+            .order_by("sort_then", "pk")
+            .prefetch_related("names")
+        )
+        self.fields["seen"].initial = version(instance) if instance.pk else ""
+
+
+class RecognitionForm(CleanForm, forms.Form):
+    """VUFO's decision that recognises an elected holder."""
+
+    decision_number = forms.CharField(label=_("Số quyết định"), max_length=60, help_text=_("Ví dụ 326/QĐ-LHHN"))
+    decision_date = day_field(_("Ngày quyết định"))
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+def put_errors(form: forms.BaseForm, error: ValidationError) -> None:
+    """Show the sentences of a refusal at the form's fields, and those of no field of it on top."""
+    names = getattr(form, "also_called", {})
+    found = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+    for key, sentences in found.items():
+        name = names.get(key, key)
+        for sentence in sentences:
+            form.add_error(name if name in form.fields else None, sentence)

@@ -1,0 +1,114 @@
+"""What was changed in the network, by whom and when: the history rows of a union or a cluster in words."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Succession, Union, UnionName, User
+
+VERBS = {"+": gettext_lazy("Thêm"), "~": gettext_lazy("Sửa"), "-": gettext_lazy("Xóa")}
+UNION_LINKS = ("union", "predecessor", "successor")
+UNTOLD = {"id", "search_key", "sort_key", "history_id", "history_date", "history_change_reason", "history_type"}
+UNTOLD |= {"history_user", "is_illustrative"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One act on one dated row: when, who (None for the data files), what, and each value before and after."""
+
+    at: datetime
+    who: User | None
+    what: str
+    details: list[str]
+    reason: str
+
+
+def of_union(union: Union) -> list[Change]:
+    """All acts on the union's names, mergers, memberships and terms, the latest first."""
+    own = Q(union=union.pk)
+    steps = Q(predecessor=union.pk) | Q(successor=union.pk)
+    return _changes({UnionName: own, Succession: steps, ClusterMembership: own, LeadershipTerm: own})
+
+
+def of_cluster(cluster: Cluster) -> list[Change]:
+    """All acts on the cluster's memberships and terms, the latest first."""
+    own = Q(cluster=cluster.pk)
+    return _changes({ClusterMembership: own, LeadershipTerm: own})
+
+
+def _changes(wanted: dict[Any, Q]) -> list[Change]:
+    found: list[tuple[Any, Change]] = []
+    for model, condition in wanted.items():
+        # A row may have been moved here from elsewhere: its earlier history belongs to the story.
+        ids = model.history.filter(condition).values("id")
+        rows = model.history.filter(id__in=ids).order_by("history_id")
+        found += _told(_with_related(rows, model))
+    found.sort(key=lambda pair: pair[0], reverse=True)
+    return [change for _key, change in found]
+
+
+def _with_related(rows: Any, model: Any) -> Iterable[Any]:
+    names = {field.name for field in model._meta.fields}
+    links = [name for name in (*UNION_LINKS, "cluster", "province") if name in names]
+    unions = [f"{name}__names" for name in UNION_LINKS if name in names]
+    return rows.select_related("history_user", *links).prefetch_related(*unions)
+
+
+def _told(rows: Iterable[Any]) -> list[tuple[Any, Change]]:
+    before: dict[int, Any] = defaultdict(lambda: None)
+    told = []
+    for row in rows:
+        change = Change(
+            at=row.history_date,
+            who=row.history_user,
+            what=f"{VERBS[row.history_type]} {_subject(row)}",
+            details=_differences(before[row.id], row),
+            reason=row.history_change_reason or "",
+        )
+        told.append(((row.history_date, row.history_id), change))
+        before[row.id] = row
+    return told
+
+
+def _subject(row: Any) -> str:
+    """What the row says, from its own columns: the live row may say something else by now."""
+    model = row.instance_type
+    span = row.instance.span if model is not Succession else f"{row.on:%d/%m/%Y}"
+    if model is UnionName:
+        return _("tên “%(name)s”, %(span)s") % {"name": row.short_name, "span": span}
+    if model is ClusterMembership:
+        return _("thành viên: %(union)s, %(cluster)s, %(span)s") % {
+            "union": row.union, "cluster": row.cluster, "span": span,
+        }  # fmt: skip
+    if model is Succession:
+        return _("%(kind)s: %(before)s → %(after)s, %(span)s") % {
+            "kind": row.get_kind_display(), "before": row.predecessor, "after": row.successor, "span": span,
+        }  # fmt: skip
+    return _("nhiệm kỳ: %(role)s %(cluster)s năm %(year)d, %(union)s") % {
+        "role": row.get_role_display(), "cluster": row.cluster, "year": row.year, "union": row.union,
+    }  # fmt: skip
+
+
+def _differences(old: Any, new: Any) -> list[str]:
+    if old is None:
+        return []
+    lines = []
+    for field in new._meta.fields:
+        if field.name in UNTOLD or getattr(old, field.attname) == getattr(new, field.attname):
+            continue
+        values = {"label": field.verbose_name, "old": _shown(old, field), "new": _shown(new, field)}
+        lines.append(_("%(label)s: %(old)s → %(new)s") % values)
+    return lines
+
+
+def _shown(row: Any, field: Any) -> str:
+    value = getattr(row, f"get_{field.name}_display")() if field.choices else getattr(row, field.name)
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return str(value) if value not in (None, "") else _("để trống")
