@@ -99,11 +99,14 @@ def can_correct(user: User, report: Report) -> bool:
     return is_own(user, report) and report.state == State.ACCEPTED
 
 
-def can_comment(user: User, report: Report) -> bool:
-    """Take part in the conversation: the union itself, the offices that review it, VUFO's officers."""
-    if report.sent_round_id is None or report.state == State.ACCEPTED:
-        return False
+def takes_part(user: User, report: Report) -> bool:
+    """One of those who talk about the report: the union itself, the offices that review it, VUFO's officers."""
     return is_own(user, report) or reviewing_term(user, report) is not None or is_vufo_officer(user)
+
+
+def can_comment(user: User, report: Report) -> bool:
+    """Take part in the conversation now: once something was sent, until it is accepted."""
+    return report.sent_round_id is not None and report.state != State.ACCEPTED and takes_part(user, report)
 
 
 def can_open_thread(user: User, report: Report) -> bool:

@@ -7,22 +7,29 @@ from clusters import clock
 from clusters.models import User
 from reports import permissions
 from reports.models import Message, Report, Thread
+from reports.models.report import State
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 from reports.workflow.filing import takes_prose
 from reports.workflow.locking import lock, office_of
 
 
 @transaction.atomic
-def open_thread(report: Report | int, code: str, text: str, *, by: User, scope: str = "") -> Thread:
-    """Begin a conversation on the field `code` of the round that was sent last."""
+def open_thread(
+    report: Report | int, code: str, text: str, *, by: User, scope: str = "", round_number: int | None = None
+) -> Thread:
+    """Begin a conversation on the field `code` of the round that was sent last, which is the one the page showed."""
     report = lock(report)
     if not permissions.can_open_thread(by, report):
-        raise _refusal(report)
+        raise _refusal(report, by)
     if not text.strip():
         raise Blocked(_("Ghi nội dung góp ý."))
     if not _has_field(report, code):
         raise Overtaken(_("Ô này không còn trong biểu của kỳ."))
     assert report.sent_round is not None
+    if round_number is not None and report.sent_round.number != round_number:
+        raise Overtaken(
+            _("Lần gửi này không còn là lần đang xét. Đọc lần %(n)d rồi gửi góp ý.") % {"n": report.sent_round.number}
+        )
     thread = Thread.objects.create(
         report=report, code=code, scope=scope, opened_in=report.sent_round, opened_by=by, opened_at=clock.now()
     )
@@ -39,7 +46,7 @@ def reply(thread: Thread | int, text: str, *, by: User) -> Message:
     """Add words to a thread. The other side is awaited from then on."""
     thread, report = _lock(thread)
     if not permissions.can_comment(by, report):
-        raise _refusal(report)
+        raise _refusal(report, by)
     if not text.strip():
         raise Blocked(_("Ghi nội dung trả lời."))
     if not thread.is_open:
@@ -54,7 +61,7 @@ def resolve(thread: Thread | int, *, by: User, text: str = "") -> Thread:
     """Mark a thread as done, with words if there are some."""
     thread, report = _lock(thread)
     if not permissions.can_resolve(by, report):
-        raise _refusal(report)
+        raise _refusal(report, by)
     if not thread.is_open:
         return thread
     thread.state, thread.resolved_by, thread.resolved_at = Thread.State.RESOLVED, by, clock.now()
@@ -68,7 +75,7 @@ def reopen(thread: Thread | int, *, by: User, text: str = "") -> Thread:
     """Take back that a thread was done."""
     thread, report = _lock(thread)
     if not permissions.can_resolve(by, report):
-        raise _refusal(report)
+        raise _refusal(report, by)
     if thread.is_open:
         return thread
     thread.state, thread.resolved_by, thread.resolved_at = Thread.State.OPEN, None, None
@@ -89,9 +96,12 @@ def _say(thread: Thread, report: Report, text: str, by: User, kind: str = Messag
     return Message.objects.create(thread=thread, kind=kind, text=text, author=by, office=office, at=clock.now())
 
 
-def _refusal(report: Report) -> Exception:
+def _refusal(report: Report, by: User) -> Exception:
+    """Not theirs to say; or theirs, had the report not moved on."""
+    if not permissions.takes_part(by, report):
+        return NotAllowed(_("Chỉ đơn vị, Cụm trưởng, Cụm phó và VUFO góp ý được trên báo cáo này."))
     if report.sent_round_id is None:
         return Overtaken(_("Báo cáo chưa được gửi nên chưa góp ý được."))
-    if report.state == "accepted":
+    if report.state == State.ACCEPTED:
         return Overtaken(_("Báo cáo đã duyệt, không góp ý thêm được."))
-    return NotAllowed(_("Chỉ đơn vị, Cụm trưởng, Cụm phó và VUFO góp ý được trên báo cáo này."))
+    return NotAllowed(_("Đơn vị trả lời góp ý trên báo cáo của mình, không mở góp ý mới."))

@@ -1,0 +1,37 @@
+"""Input of reviewers: a comment, a return, an endorsement."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clusters import clock
+from clusters.vietnamese import clean
+from reports.models.report import Scope
+
+MAX_WORDS = 10_000
+
+
+class CleanTextField(forms.CharField):
+    """Words as typed, composed and without invisible characters."""
+
+    def to_python(self, value):
+        return clean(super().to_python(value)).strip()
+
+
+class ThreadForm(forms.Form):
+    """A new comment on the field `o` of the round `lan`; the names are those of the address."""
+
+    o = forms.CharField(max_length=8, widget=forms.HiddenInput)
+    pham_vi = forms.ChoiceField(choices=[("", ""), *Scope.choices], required=False, widget=forms.HiddenInput)
+    lan = forms.IntegerField(min_value=1, max_value=32_000, required=False, widget=forms.HiddenInput)
+    text = CleanTextField(
+        label=_("Góp ý"),
+        max_length=MAX_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Ghi nội dung góp ý.")},
+    )
+
+
+class ReplyForm(forms.Form):
+    """Words added to a thread; closing and reopening need none."""
+
+    text = CleanTextField(label=_("Trả lời"), max_length=MAX_WORDS, required=False, widget=forms.Textarea)

@@ -1,0 +1,123 @@
+"""The conversation on a report: begin one, answer, mark as done, reopen."""
+
+from urllib.parse import urldefrag
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from reports import permissions, reading
+from reports.forms.review import ReplyForm, ThreadForm
+from reports.models import Report, Thread
+from reports.workflow import threads as workflow
+from reports.workflow.errors import Blocked, NotAllowed, Overtaken
+
+ACTS = {"reply": workflow.reply, "resolve": workflow.resolve, "reopen": workflow.reopen}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def thread_open(request, pk):
+    """GET: the form for one field, as a part or on the report's page. POST: begin the conversation."""
+    report = get_object_or_404(_reports(request.user), pk=pk)
+    if request.method != "POST":
+        return _ask(request, report)
+    form = ThreadForm(request.POST)
+    if not form.is_valid():
+        return _keep_form(request, report, form, _first_error(form), status=422)
+    field = form.cleaned_data
+    try:
+        thread = workflow.open_thread(
+            report, field["o"], field["text"], by=request.user, scope=field["pham_vi"], round_number=field["lan"]
+        )
+    except NotAllowed as error:
+        raise PermissionDenied(str(error)) from error
+    except (Blocked, Overtaken) as error:
+        return _keep_form(request, report, form, str(error), status=409)
+    return _show(request, report, thread, is_new=True)
+
+
+@require_POST
+def thread_act(request, pk, act):
+    """Answer, mark as done or reopen; refused words come back with the reason."""
+    thread = get_object_or_404(Thread.objects.visible_to(request.user), pk=pk)
+    report = _reports(request.user).get(pk=thread.report_id)
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return _keep_words(request, report, thread, _first_error(form), status=422)
+    try:
+        ACTS[act](thread, text=form.cleaned_data["text"], by=request.user)
+    except NotAllowed as error:
+        raise PermissionDenied(str(error)) from error
+    except Blocked as error:
+        return _keep_words(request, report, thread, str(error), status=422)
+    except Overtaken as error:
+        return _keep_words(request, report, thread, str(error), status=409)
+    return _show(request, report, thread)
+
+
+def _reports(user):
+    rows = Report.objects.visible_to(user).select_related("period__indicator_set", "union", "sent_round")
+    return rows.prefetch_related("union__names")
+
+
+def _first_error(form) -> str:
+    return next(message for messages in form.errors.values() for message in messages)
+
+
+def _next(request, report) -> str:
+    """Where the person came from, if that is a page of ours; else the report's page."""
+    target = urldefrag(request.POST.get("next", "")).url
+    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if is_ours else report.get_absolute_url()
+
+
+def _ask(request, report):
+    if not permissions.can_open_thread(request.user, report):
+        raise PermissionDenied
+    form = ThreadForm(initial={"o": request.GET.get("o", ""), "pham_vi": request.GET.get("pham_vi", "")})
+    if not request.htmx:
+        place = f"?gop-y={form['o'].value()}&pham-vi={form['pham_vi'].value()}#gop-y-moi"
+        return redirect(report.get_absolute_url() + place)
+    return _keep_form(request, report, form, "", status=200)
+
+
+def _keep_form(request, report, form, error, status):
+    """The form with what was typed; htmx swaps only what comes with 200."""
+    label = reading.field_labels(report).get(form["o"].value(), "")
+    context = {"report": report, "form": form, "label": label, "error": error, "next": _next(request, report)}
+    if request.htmx:
+        return render(request, "reports/_thread_form.html", context)
+    return render(request, "reports/thread_page.html", context, status=status)
+
+
+def _keep_words(request, report, thread, error, status):
+    context = _thread_context(request, report, thread) | {"error": error, "typed": request.POST.get("text", "")}
+    if request.htmx:
+        return render(request, "reports/_thread_changed.html", context)
+    return render(request, "reports/thread_page.html", context, status=status)
+
+
+def _show(request, report, thread, is_new=False):
+    if not request.htmx:
+        return redirect(f"{_next(request, report)}#gop-y-{thread.pk}")
+    return render(
+        request, "reports/_thread_changed.html", _thread_context(request, report, thread) | {"is_new": is_new}
+    )
+
+
+def _thread_context(request, report, thread):
+    """The thread read anew, and what depends on it on the report's page."""
+    threads = reading.threads_of(report)
+    target = _next(request, report)
+    return {
+        "report": report,
+        "thread": next(row for row in threads if row.pk == thread.pk),
+        "can_comment": permissions.can_comment(request.user, report),
+        "can_open": permissions.can_open_thread(request.user, report),
+        "next": target,
+        "on_report_page": target.startswith(report.get_absolute_url()) and "/soan/" not in target,
+        "scope": thread.scope,
+        "mark": reading.mark_of(threads, thread.code),
+        "counts": reading.count_threads(threads),
+    }
