@@ -43,7 +43,8 @@ def predecessor_ids(union_ids: set[int]) -> set[int]:
     if not union_ids:
         return set()
     before: dict[int, set[int]] = {}
-    for predecessor, successor in Succession.objects.values_list("predecessor_id", "successor_id"):
+    steps = Succession.objects.carrying_on(clock.today())
+    for predecessor, successor in steps.values_list("predecessor_id", "successor_id"):
         before.setdefault(successor, set()).add(predecessor)
     found: set[int] = set()
     waiting = list(union_ids)
@@ -58,9 +59,8 @@ def predecessor_ids(union_ids: set[int]) -> set[int]:
 def successor_map() -> dict[int, int]:
     """For each union that was carried on by exactly one other: the union that carries it on today, over any steps."""
     onward: dict[int, set[int]] = {}
-    for predecessor, successor in Succession.objects.filter(on__lte=clock.today()).values_list(
-        "predecessor_id", "successor_id"
-    ):
+    steps = Succession.objects.carrying_on(clock.today())
+    for predecessor, successor in steps.values_list("predecessor_id", "successor_id"):
         onward.setdefault(predecessor, set()).add(successor)
     final: dict[int, int] = {}
     for start in onward:

@@ -14,7 +14,7 @@ YEARS_AHEAD = 1  # the year-end conference elects for the next year
 
 @dataclass(frozen=True)
 class Cell:
-    """The holders of one office in one year; `name` is the union's name of that time, `now` who carries it on."""
+    """The holders of one office in one year: `term`, the `name` of that time, `now` the union that has another name."""
 
     year: int
     holders: list[dict]
@@ -62,13 +62,9 @@ def offices(terms: list[LeadershipTerm], years: list[int], successors: dict[int,
 
 def _holder(term: LeadershipTerm, successors: dict[int, Union]) -> dict:
     then = term.union.short_name_on(min(term.valid_to, day_of(term.year)))
-    now = successors.get(term.union_id)
-    return {"term": term, "name": then, "now": now if now else renamed(term.union, then)}
-
-
-def renamed(union: Union, then: str) -> Union | None:
-    """`union` itself if it goes by another name today than `then`."""
-    return union if union.short_name_on(clock.today()) != then else None
+    now = successors.get(term.union_id, term.union)
+    goes_by = now.short_name_on(clock.today())
+    return {"term": term, "name": then, "now": now if goes_by != then else None}
 
 
 def sources(rows: Iterable[tuple[str, Sourced]]) -> list[Source]:

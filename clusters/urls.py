@@ -2,12 +2,30 @@
 
 from django.urls import path
 
-from clusters.views import people
+from clusters.views import network, network_edit, people
 
 urlpatterns = [
+    # unions
+    path("lien-hiep/", network.union_list, name="union_list"),
+    path("lien-hiep/them/", network_edit.union_new, name="union_new"),
+    path("lien-hiep/hop-nhat/", network_edit.succession_new, name="succession_new"),
+    path("lien-hiep/ten/<int:pk>/sua/", network_edit.name_edit, name="name_edit"),
+    path("lien-hiep/thanh-vien/<int:pk>/sua/", network_edit.membership_edit, name="membership_edit"),
+    path("lien-hiep/<slug:slug>/", network.union_detail, name="union_detail"),
+    path("lien-hiep/<slug:slug>/ten-moi/", network_edit.name_new, name="name_new"),
+    path("lien-hiep/<slug:slug>/chuyen-cum/", network_edit.membership_move, name="membership_move"),
+    # clusters and their offices
+    path("cum/", network.cluster_list, name="cluster_list"),
+    path("cum/<int:number>/", network.cluster_year, name="cluster_detail"),
+    path("cum/<int:number>/<int:year>/", network.cluster_year, name="cluster_year"),
+    path("cum/<int:number>/<int:year>/nhiem-ky/", network_edit.term_new, name="term_new"),
+    path("cum/nhiem-ky/<int:pk>/sua/", network_edit.term_edit, name="term_edit"),
+    path("cum/nhiem-ky/<int:pk>/cong-nhan/", network_edit.term_recognise, name="term_recognise"),
     # people and invitations
     path("nguoi/", people.people_list, name="people_list"),
     path("nguoi/toi/", people.account_page, name="account_page"),
+    path("nguoi/toi/thu-dien-tu/", people.address_change, name="address_change"),
+    path("nguoi/toi/thu-dien-tu/<str:token>/", people.address_confirm, name="address_confirm"),
     path("nguoi/moi/", people.invitation_new, name="invitation_new"),
     path("nguoi/loi-moi/<int:pk>/gui-lai/", people.invitation_resend, name="invitation_resend"),
     path("nguoi/loi-moi/<int:pk>/rut/", people.invitation_withdraw, name="invitation_withdraw"),

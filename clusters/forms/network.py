@@ -98,7 +98,7 @@ class ProvinceField(forms.ModelChoiceField):
 
     def __init__(self, **options):
         queryset = Province.objects.with_latest_name().order_by("scheme", "latest_sort")
-        super().__init__(queryset=queryset, label=_("Tỉnh, thành phố"), **options)
+        super().__init__(queryset=queryset, label=_("Tỉnh, thành phố"), empty_label=_("Chọn"), **options)
 
     def label_from_instance(self, province):
         return f"{province.latest_name} ({province})"

@@ -16,6 +16,17 @@ from clusters.fields import FoldedField, SortKeyField
 MERGER_DAY = date(2025, 7, 1)  # first day of the 34 provinces: resolution 202/2025/QH15
 
 
+class ProvinceQuerySet(models.QuerySet):
+    def with_latest_name(self):
+        """Annotate `latest_name`, `latest_kind`, `latest_sort`: the name in force, or the last one that was."""
+        latest = ProvinceName.objects.filter(province=OuterRef("pk")).order_by(F("valid_from").desc(nulls_last=True))
+        return self.annotate(
+            latest_name=Subquery(latest.values("name")[:1]),
+            latest_kind=Subquery(latest.values("kind")[:1]),
+            latest_sort=Subquery(latest.values("sort_key")[:1]),
+        )
+
+
 class Province(Sourced):
     """A territory in one scheme: 63 units until 30/06/2025, 34 after. A code means something only in its scheme."""
 
@@ -29,6 +40,8 @@ class Province(Sourced):
     successor = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name=_("Nay thuộc")
     )
+
+    objects = ProvinceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tỉnh, thành phố")
@@ -79,6 +92,10 @@ class ProvinceName(Dated, Sourced):
 
 
 class UnionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All: everybody who is signed in reads the whole network."""
+        return self
+
     def in_force_on(self, day: date):
         """Unions that have a name, and so exist, on `day`."""
         return self.filter(Exists(UnionName.objects.in_force_on(day).filter(union=OuterRef("pk"))))
@@ -208,6 +225,13 @@ class UnionName(Dated, Sourced):
         return self.short_name
 
 
+class SuccessionQuerySet(models.QuerySet):
+    def carrying_on(self, day: date):
+        """Steps by which one union has taken another's place by `day`: all but splits that the old one survived."""
+        alive = UnionName.objects.in_force_on(day).filter(union=OuterRef("predecessor"))
+        return self.filter(on__lte=day).exclude(Q(Exists(alive), kind=Succession.Kind.SPLIT))
+
+
 class Succession(Sourced):
     """One union carries on another from a day: by merger, renaming or splitting. Rewrites nothing."""
 
@@ -227,6 +251,8 @@ class Succession(Sourced):
     decision = models.CharField(_("Văn bản"), max_length=200, blank=True, default="")
     history = HistoricalRecords()
 
+    objects = SuccessionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("kế thừa")
         ordering = ["on", "pk"]
@@ -240,11 +266,19 @@ class Succession(Sourced):
         return f"{self.predecessor} → {self.successor}"
 
 
+class ClusterQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All: everybody who is signed in reads the whole network."""
+        return self
+
+
 class Cluster(models.Model):
     """A group of unions that meets, reviews and competes together; also the emulation cluster of the same number."""
 
     number = models.PositiveSmallIntegerField(_("Số"), unique=True)
     region = models.CharField(_("Khu vực"), max_length=120)
+
+    objects = ClusterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Cụm")

@@ -94,7 +94,8 @@ def cluster_year(request, number, year=None):
     holders = permissions.holders(cluster.pk, year, day)
     context = {
         "cluster": cluster, "year": year, "day": day, "this_year": clock.today().year, "years": years,
-        "members": members, "holders": holders,
+        "members": members,
+        "holder_names": {role: term.union.short_name_on(day) for role, term in holders.items()},
         "holding": {term.union_id: term for term in holders.values()},
         "lines": timeline.offices(terms, years, timeline.successors_of(term.union for term in terms)),
         "sources": timeline.sources(_facts_of_year(members, terms, year)),
@@ -134,7 +135,9 @@ def _members(cluster: Cluster, day: date) -> list[ClusterMembership]:
 
 def _facts_of(union: Union) -> list[tuple]:
     """Each dated fact of the union with its row, for the list of sources."""
-    names = [(_("tên %s") % row.short_name, row) for row in union.names.all()]
+    names = [
+        (_("tên %(name)s, %(span)s") % {"name": row.short_name, "span": row.span}, row) for row in union.names.all()
+    ]
     successions = [*union.successions_in.all(), *union.successions_out.all()]
     steps = [(str(step.get_kind_display()), step) for step in successions]
     memberships = [(str(row.cluster), row) for row in union.memberships.all()]
