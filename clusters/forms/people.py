@@ -102,6 +102,32 @@ class NewAccountForm(CleanTextMixin, forms.ModelForm):
         return data
 
 
+class AddressForm(forms.Form):
+    """A new address for one's own account, with the password as proof."""
+
+    email = forms.EmailField(label=_("Địa chỉ mới"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    password = forms.CharField(
+        label=_("Mật khẩu đang dùng"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        if User.objects.filter(email__iexact=email).exists():
+            raise ValidationError(_("Địa chỉ này đã có tài khoản dùng."))
+        return email
+
+    def clean_password(self):
+        if not self.user.check_password(self.cleaned_data["password"]):
+            raise ValidationError(_("Mật khẩu chưa đúng."))
+        return self.cleaned_data["password"]
+
+
 class EndPostForm(forms.Form):
     """The last day of a post."""
 

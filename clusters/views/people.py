@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clusters import permissions
-from clusters.forms.people import EndPostForm, InvitationForm, NewAccountForm, PostFilter
+from clusters.forms.people import AddressForm, EndPostForm, InvitationForm, NewAccountForm, PostFilter
 from clusters.models import Invitation, Post, Union, User
 from clusters.workflow import people as workflow
 
@@ -58,6 +58,40 @@ def account_page(request):
         "has_second_factor": is_mfa_enabled(request.user),
     }
     return render(request, "people/account_page.html", context)
+
+
+@rate_limit(action="address")
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def address_change(request):
+    """Ask for another address; a link goes to it, and only opening the link changes anything."""
+    form = AddressForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        address = form.cleaned_data["email"]
+        try:
+            workflow.ask_for_address(request.user, address, link_to=_link_to(request, "address_confirm"))
+        except workflow.MailNotSent:
+            messages.error(request, _("Chưa gửi được thư xác nhận. Thử lại sau ít phút."))
+        else:
+            messages.success(request, _("Đã gửi thư đến %s. Mở đường dẫn trong thư để đổi địa chỉ.") % address)
+        return redirect("account_page")
+    return render(request, "people/address_change.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def address_confirm(request, token):
+    try:
+        address = workflow.read_address(token, by=request.user)
+        if request.method == "GET":
+            return render(request, "people/address_confirm.html", {"address": address})
+        workflow.change_address(token, by=request.user)
+    except workflow.AddressLinkUnusable:
+        messages.error(request, _("Đường dẫn đổi địa chỉ không đúng, đã dùng hoặc đã quá hai ngày. Hãy yêu cầu lại."))
+    except IntegrityError:
+        messages.error(request, _("Địa chỉ này vừa có tài khoản khác dùng."))
+    else:
+        messages.success(request, _("Đã đổi địa chỉ thư điện tử thành %s.") % address)
+    return redirect("account_page")
 
 
 @require_http_methods(["GET", "POST"])
@@ -166,15 +200,15 @@ def _managed(request, pk):
 
 def _send(request, act, subject):
     """Send or resend an invitation and say what came of it."""
-
-    def link_to(token):
-        return request.build_absolute_uri(reverse("invitation_accept", args=[token]))
-
     try:
-        invitation = act(subject, by=request.user, link_to=link_to)
+        invitation = act(subject, by=request.user, link_to=_link_to(request, "invitation_accept"))
     except workflow.InvitationUnusable:
         messages.warning(request, _("Lời mời này đã được dùng hoặc đã rút rồi."))
     except workflow.MailNotSent:
         messages.error(request, _("Lời mời đã lưu nhưng chưa gửi được thư. Bấm “Gửi lại” ở danh sách để thử lần nữa."))
     else:
         messages.success(request, _("Đã gửi lời mời đến %s.") % invitation.email)
+
+
+def _link_to(request, page):
+    return lambda token: request.build_absolute_uri(reverse(page, args=[token]))

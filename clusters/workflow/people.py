@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
 from django.db import transaction
@@ -19,6 +20,8 @@ from clusters import clock, permissions
 from clusters.models import Invitation, Post, Union, User
 
 LinkTo = Callable[[str], str]  # the absolute address of the page that accepts a token
+ADDRESS_SALT = "clusters.address"
+ADDRESS_SECONDS = 2 * 24 * 3600
 
 
 class InvitationUnusable(Exception):
@@ -26,7 +29,11 @@ class InvitationUnusable(Exception):
 
 
 class MailNotSent(Exception):
-    """The invitation is kept, but its mail could not be handed to the mail server."""
+    """What was asked is kept, but its mail could not be handed to the mail server."""
+
+
+class AddressLinkUnusable(Exception):
+    """The link was tampered with, is too old, belongs to someone else, or the address has changed since."""
 
 
 class PostAlreadyEnded(Exception):
@@ -136,6 +143,34 @@ def end_post(post: Post, on: date, *, by: User) -> Post:
     return post
 
 
+def ask_for_address(user: User, address: str, *, link_to: LinkTo) -> None:
+    """Mail a link to the new address; nothing changes until it is opened. Raise MailNotSent where mail fails."""
+    token = signing.dumps({"user": user.pk, "from": user.email, "to": address.lower()}, salt=ADDRESS_SALT)
+    _send_text(_("Xác nhận địa chỉ thư điện tử"), "people/address_mail.txt", address, {"link": link_to(token)})
+
+
+def read_address(token: str, *, by: User) -> str:
+    """The new address in a link that was mailed for `by`."""
+    try:
+        asked = signing.loads(token, salt=ADDRESS_SALT, max_age=ADDRESS_SECONDS)
+    except signing.BadSignature as error:
+        raise AddressLinkUnusable from error
+    if asked["user"] != by.pk or asked["from"] != by.email:
+        raise AddressLinkUnusable
+    return str(asked["to"])
+
+
+@transaction.atomic
+def change_address(token: str, *, by: User) -> User:
+    """Make the address in the link the person's own."""
+    user = User.objects.select_for_update().get(pk=by.pk)
+    user.email = read_address(token, by=user)
+    user.save(update_fields=["email"])
+    EmailAddress.objects.filter(user=user).delete()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
 def _take_up(invitation: Invitation, user: User) -> Post:
     today = clock.today()
     post = Post(
@@ -172,12 +207,11 @@ def _locked_by_token(token: str) -> Invitation:
 
 def _mail(invitation: Invitation, link: str) -> None:
     context = {"invitation": invitation, "link": link}
+    _send_text(_("Lời mời vào Cổng Hữu nghị"), "people/invitation_mail.txt", invitation.email, context)
+
+
+def _send_text(subject: str, template: str, address: str, context: dict) -> None:
     try:
-        send_mail(
-            _("Lời mời vào Cổng Hữu nghị"),
-            render_to_string("people/invitation_mail.txt", context),
-            None,
-            [invitation.email],
-        )
+        send_mail(subject, render_to_string(template, context), None, [address])
     except (smtplib.SMTPException, OSError) as error:
         raise MailNotSent from error

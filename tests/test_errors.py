@@ -1,0 +1,121 @@
+"""What people see when a request fails: in Vietnamese, in our look, without losing what they typed."""
+
+import logging
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from friendship import views
+from tests import factories
+
+
+@pytest.fixture
+def strict_client(db):
+    """A client that checks CSRF tokens, as browsers meet them."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(factories.make_vufo_officer())
+    return client
+
+
+def test_unknown_address_is_a_vietnamese_404(client, db):
+    response = client.get("/khong-co-trang-nay/")
+
+    assert response.status_code == 404
+    assert "Không tìm thấy trang này" in response.content.decode()
+
+
+def test_refusal_gives_its_reason_and_the_menu(client, db):
+    client.force_login(factories.make_observer())
+
+    response = client.get(reverse("invitation_new"))
+
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "Chỉ cán bộ VUFO và lãnh đạo Liên hiệp được mời người." in page
+    assert "hn-nav" in page
+
+
+def test_server_error_has_a_code_that_is_in_the_log(client, db, monkeypatch, caplog):
+    def fail(*_args, **_kwargs):
+        raise RuntimeError("made to fail")
+
+    monkeypatch.setattr("clusters.views.people.is_mfa_enabled", fail)
+    client.force_login(factories.make_observer())
+    client.raise_request_exception = False
+
+    with caplog.at_level(logging.ERROR):
+        response = client.get(reverse("account_page"))
+
+    page = response.content.decode()
+    code = re.search(r"[0-9A-F]{4}-[0-9A-F]{4}", page).group(0)
+    assert response.status_code == 500
+    assert "Cổng gặp lỗi, chưa mở được trang" in page
+    assert any(code in record.getMessage() for record in caplog.records)
+    assert "made to fail" not in page
+
+
+def test_server_error_page_needs_no_database(django_assert_num_queries, db):
+    request = RequestFactory().get("/")
+
+    with django_assert_num_queries(0, connection=connection):
+        response = views.server_error(request)
+
+    assert response.status_code == 500
+
+
+def test_wrong_token_shows_what_was_typed_but_no_secret(strict_client):
+    typed = {"full_name": "Lê Thị Mới", "title": "Dòng một\nDòng hai <b>", "password": "mat-khau-bi-mat", "email": ""}
+
+    response = strict_client.post(reverse("invitation_new"), typed | {"csrfmiddlewaretoken": "het-han"})
+
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "Phiên làm việc đã hết, chưa lưu" in page
+    assert "Lê Thị Mới</textarea>" in page
+    assert "Dòng một\nDòng hai &lt;b&gt;</textarea>" in page
+    assert "mat-khau-bi-mat" not in page
+    assert "het-han" not in page
+    assert page.count("<textarea") == 2
+    assert f'href="{reverse("invitation_new")}"' in page
+
+
+def test_wrong_token_from_htmx_leads_to_sign_in_and_back(strict_client):
+    response = strict_client.post(reverse("invitation_new"), {"full_name": "A"}, headers={"HX-Request": "true"})
+
+    assert response.status_code == 401
+    assert response.headers["X-Login-Url"] == reverse("account_login")
+
+
+def test_expired_session_answers_htmx_without_a_redirect(client, db):
+    response = client.get(reverse("people_list"), headers={"HX-Request": "true"})
+
+    assert response.status_code == 401
+    assert response.headers["X-Login-Url"] == reverse("account_login")
+    assert response.content == b""
+
+
+def test_expired_session_redirects_a_page(client, db):
+    response = client.get(reverse("people_list"))
+
+    assert response.status_code == 302
+    assert response.url == f"{reverse('account_login')}?next={reverse('people_list')}"
+
+
+def test_other_redirects_pass_through_for_htmx(client, db):
+    client.force_login(factories.make_vufo_officer())
+    response = client.get(reverse("account_login"), headers={"HX-Request": "true"})
+
+    assert response.status_code == 302
+    assert response.url == reverse("home")
+
+
+def test_unreadable_request_is_answered_in_vietnamese(client, db, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 3
+
+    response = client.post(reverse("account_login"), {f"o{n}": "1" for n in range(9)})
+
+    assert response.status_code == 400
+    assert "Cổng không đọc được nội dung vừa gửi" in response.content.decode()
