@@ -9,8 +9,10 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
+from friendship.views import SignInView
+
 urlpatterns = [
-    path("dang-nhap/", account.login, name="account_login"),
+    path("dang-nhap/", SignInView.as_view(), name="account_login"),
     path("dang-xuat/", account.logout, name="account_logout"),
     path("da-khoa/", account.account_inactive, name="account_inactive"),
     path("dang-ky/", account.signup, name="account_signup"),

@@ -4,6 +4,7 @@ import logging
 import re
 import secrets
 
+from allauth.account.views import LoginView
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseServerError
 from django.shortcuts import render
@@ -12,15 +13,24 @@ from django.urls import reverse
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_GET
 
+from reports.models import ReportingPeriod
+
 logger = logging.getLogger(__name__)
 
 # Never echoed back, whatever form they came from.
-SECRET_FIELDS = re.compile(r"pass|secret|token|code|csrf", re.IGNORECASE)
+SECRET_FIELDS = re.compile(r"pass|secret|token|csrf|^code$", re.IGNORECASE)
 
 
 @require_GET
 def home(request):
     return render(request, "home.html")
+
+
+class SignInView(LoginView):
+    """allauth's sign-in, beside it the periods that take reports now."""
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(open_periods=ReportingPeriod.objects.open(), **kwargs)
 
 
 @requires_csrf_token

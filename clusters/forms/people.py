@@ -40,6 +40,7 @@ class InvitationForm(CleanTextMixin, forms.ModelForm):
             self.fields["union"].empty_label = None
             self.fields["union"].required = True
         else:
+            self.fields["kind"].choices = [("", _("Chọn chức trách")), *Post.Kind.choices]
             self.fields["union"].empty_label = _("VUFO")
             self.fields["union"].help_text = _("Chọn VUFO nếu mời cán bộ VUFO hoặc người theo dõi cả nước.")
         self.fields["union"].queryset = unions

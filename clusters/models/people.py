@@ -113,6 +113,8 @@ class Post(Dated):
         ]
 
     def __str__(self):
+        if self.is_vufo_officer:
+            return self.get_kind_display()
         return f"{self.get_kind_display()}, {self.body}"
 
     @property

@@ -132,6 +132,16 @@ def test_sign_in_page_shows_no_menu(client, db):
     assert "hn-nav" not in page
 
 
+def test_sign_in_page_shows_what_is_due(client, db):
+    factories.make_period(year=2026)
+    factories.make_period(year=2025, state="closed")
+
+    page = client.get(reverse("account_login")).content.decode()
+
+    assert re.search(r"Báo cáo năm 2026</th>\s*<td class=\"num\">05/12/2026</td>", page)
+    assert "năm 2025" not in page
+
+
 def test_nobody_signs_up(client, db):
     page = check_page(client.get(reverse("account_signup")))
     client.post(
