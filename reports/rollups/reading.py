@@ -1,0 +1,165 @@
+"""A rollup put together for a page or a command: a fixed number of queries, whatever is in the database."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from reports.models import Indicator, IndicatorSet, PublishedFigure, ReportingPeriod
+from reports.models.report import Scope, ValueState
+from reports.rollups import sums
+from reports.rollups.borders import NATION, Borders, Unit, cluster_slot, read_borders, union_slot
+from reports.rollups.coverage import Basis, Coverage, Duty, cover, read_duties
+from reports.rollups.sums import Key, Totals
+from reports.totals import Total
+
+SlotOf = Callable[[Unit], str | None]
+SCOPES: list[str] = list(Scope.values)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What sources say of one cell: their figures (several where unions merged since) and their total."""
+
+    total: Total
+    figures: tuple[PublishedFigure, ...]
+
+
+@dataclass
+class Rollup:
+    """One period on one basis in one set of borders. Totals stand by slot: the nation, clusters or regions, unions."""
+
+    period: ReportingPeriod
+    basis: str
+    borders: Borders
+    lines: list[Indicator]
+    duties: list[Duty]
+    totals: Totals = field(default_factory=dict)
+    published: dict[Key, Published] = field(default_factory=dict)
+
+    def total(self, slot: str, line: Indicator, scope: str) -> Total | None:
+        return self.totals.get((slot, line.code, scope))
+
+    def coverage(self, is_in: Callable[[Unit], bool] = lambda unit: True) -> Coverage:
+        """The coverage of the units for which `is_in` holds."""
+        duties = [duty for duty in self.duties if is_in(self.borders.unit_of(duty.union_id))]
+        return cover(duties, self.borders, self.basis, self._published_unions)
+
+    @cached_property
+    def _published_unions(self) -> frozenset[int]:
+        return frozenset(
+            figure.union_id for cell in self.published.values() for figure in cell.figures if figure.union_id
+        )
+
+    @cached_property
+    def reporting_units(self) -> list[Unit]:
+        """Units that owe a report or of which a source tells, in Vietnamese order."""
+        ids = {duty.union_id for duty in self.duties} | self._published_unions
+        units = {self.borders.unit_of(union_id) for union_id in ids}
+        return sorted(units, key=lambda unit: (unit.sort_key, unit.union_id))
+
+
+def form_lines(period: ReportingPeriod, lines: Iterable[Indicator]) -> list[Indicator]:
+    """The lines with numbers that the period's form has, out of those of several forms."""
+    return [
+        line
+        for line in lines
+        if line.indicator_set_id == period.indicator_set_id
+        and not line.is_text
+        and (line.in_short_periods or not period.is_short or line.is_computed)
+    ]
+
+
+def read_lines(forms: Iterable[int | IndicatorSet]) -> list[Indicator]:
+    """The lines of the forms in their order, sections read along."""
+    return list(Indicator.objects.filter(indicator_set__in=list(forms)).select_related("section"))
+
+
+def read_rollup(
+    period: ReportingPeriod,
+    *,
+    basis: str,
+    borders_kind: str,
+    slot_of: SlotOf,
+    scope: str = "",
+    beside: ReportingPeriod | None = None,
+    slot_beside: SlotOf = lambda unit: NATION,
+) -> tuple[Rollup, Rollup | None]:
+    """The rollup of `period`, and that of another period `beside` it in the same borders of the day or of today.
+
+    `slot_of` gives the slot that a unit counts for, None to leave it out. The totals of higher levels are added up
+    from there with `add_level`. Both periods are read by the same queries.
+    """
+    periods = [period] if beside is None else [period, beside]
+    lines = read_lines({one.indicator_set_id for one in periods})
+    lines.sort(key=lambda line: line.indicator_set_id != period.indicator_set_id)
+    borders = read_borders(borders_kind, period.ends_on)
+    duties = read_duties(periods)
+    rollups = [
+        Rollup(one, basis, borders, form_lines(one, lines), [duty for duty in duties if duty.period_id == one.pk])
+        for one in periods
+    ]
+    places = list(zip(rollups, (slot_of, slot_beside), strict=False))
+    _read_published(places, scope)
+    if basis != Basis.PUBLISHED:
+        _read_computed(places, lines, scope)
+    return rollups[0], rollups[1] if beside is not None else None
+
+
+def _read_computed(places: list[tuple[Rollup, SlotOf]], lines: list[Indicator], scope: str) -> None:
+    slots: dict[int, str] = {}
+    for n, (rollup, slot_of) in enumerate(places):
+        for duty in rollup.duties:
+            round_id, slot = duty.round_id(rollup.basis), slot_of(rollup.borders.unit_of(duty.union_id))
+            if round_id is not None and slot is not None:
+                slots[round_id] = f"{n}|{slot}"
+    for (slot, code, of_scope), total in sums.read_totals(slots, lines, scope).items():
+        n, _bar, name = slot.partition("|")
+        places[int(n)][0].totals[name, code, of_scope] = total
+
+
+def _read_published(places: list[tuple[Rollup, SlotOf]], scope: str) -> None:
+    by_period = {rollup.period.pk: rollup for rollup, _slot_of in places}
+    rows = PublishedFigure.objects.filter(period__in=list(by_period)).select_related("indicator", "cluster")
+    if scope:
+        rows = rows.filter(scope=scope)
+    for row in rows.order_by("indicator__code", "pk"):
+        rollup = by_period[row.period_id]
+        key = (_published_slot(row, rollup.borders), row.indicator.code, row.scope)
+        total = Total.of(row.indicator.over_units, ValueState.NUMBER, row.value, row.qualifier)
+        kept = rollup.published.get(key)
+        rollup.published[key] = (
+            Published(kept.total + total, (*kept.figures, row)) if kept else Published(total, (row,))
+        )
+    for rollup in by_period.values():
+        if rollup.basis == Basis.PUBLISHED:
+            # What is published is never added up to a level of which no source tells.
+            rollup.totals = {key: published.total for key, published in rollup.published.items()}
+
+
+def _published_slot(row: PublishedFigure, borders: Borders) -> str:
+    if row.cluster is not None:
+        return cluster_slot(row.cluster.number)
+    return union_slot(borders.unit_of(row.union_id).union_id) if row.union_id else NATION
+
+
+def add_level(rollup: Rollup, onto: Callable[[str], str]) -> None:
+    """Add the totals one level up to those there are; published ones stay at the level of their source."""
+    if rollup.basis != Basis.PUBLISHED:
+        rollup.totals |= sums.carry(rollup.totals, onto)
+
+
+def finish(rollup: Rollup) -> Rollup:
+    """Put in the ratios, once all levels stand."""
+    rollup.totals = sums.add_ratios(rollup.totals, rollup.lines)
+    return rollup
+
+
+def read_all_levels(period: ReportingPeriod, *, basis: str, borders_kind: str) -> Rollup:
+    """Nation, clusters and unions in all scopes, as the command prints them."""
+    rollup, _none = read_rollup(period, basis=basis, borders_kind=borders_kind, slot_of=lambda unit: unit.slot)
+    by_slot = {unit.slot: unit for unit in rollup.borders.units.values()}
+    if basis != Basis.PUBLISHED:
+        unions = dict(rollup.totals)
+        rollup.totals |= sums.carry(unions, lambda slot: by_slot[slot].cluster_slot)
+        rollup.totals |= sums.carry(unions, lambda slot: NATION)
+    return finish(rollup)

@@ -1,0 +1,162 @@
+"""Adding figures up: grouped in SQL as far as the rule allows, the rest with `reports.totals` (design rules 8-11).
+
+A table of totals maps (slot, indicator code, scope) to a Total. A slot is a column: a union, a cluster, the nation.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from django.db.models import Case, Count, F, IntegerField, Q, Sum, Value, When
+
+from reports.formulas import codes_in, evaluate
+from reports.models import Figure, Indicator
+from reports.models.report import Qualifier, ValueState
+from reports.totals import Rule, Total
+
+Key = tuple[str, str, str]  # slot, indicator code, scope
+Totals = dict[Key, Total]
+
+# Under these the qualifier goes with one chosen figure, so that its row is needed.
+_CHOSEN = {Rule.MAX, Rule.LATEST}
+_IS_NUMBER = Q(value_state=ValueState.NUMBER)
+
+
+def carry(totals: Mapping[Key, Total], onto: Callable[[str], str]) -> Totals:
+    """The same totals one level up: each slot's counts for the slot that `onto` names."""
+    carried: Totals = {}
+    for (slot, code, scope), total in totals.items():
+        key = (onto(slot), code, scope)
+        carried[key] = carried[key] + total if key in carried else total
+    return carried
+
+
+def read_totals(slots: Mapping[int, str], lines: Iterable[Indicator], scope: str = "") -> Totals:
+    """The totals of the rounds by slot. `slots` maps the id of each round that counts to its slot.
+
+    Two queries at most, whatever the number of rounds. A line that a round leaves out counts as none yet.
+    """
+    by_id = {line.pk: line for line in lines if line.is_typed}
+    if not slots or not by_id:
+        return {}
+    figures = Figure.objects.filter(round__in=list(slots), indicator__in=list(by_id)).order_by()
+    if scope:
+        figures = figures.filter(scope=scope)
+    totals = _grouped(figures, slots, by_id)
+    chosen = [pk for pk, line in by_id.items() if line.over_units in _CHOSEN]
+    if chosen:
+        totals |= _row_by_row(figures.filter(indicator__in=chosen), slots, by_id)
+    return _with_none_yet(totals, slots, by_id)
+
+
+def _grouped(figures, slots: Mapping[int, str], by_id: Mapping[int, Indicator]) -> Totals:
+    names = sorted(set(slots.values()))
+    rounds: dict[str, list[int]] = defaultdict(list)
+    for round_id, slot in slots.items():
+        rounds[slot].append(round_id)
+    if len(names) == len(slots):
+        group, name_of = F("round"), slots.__getitem__
+    else:
+        whens = [When(round__in=rounds[name], then=Value(n)) for n, name in enumerate(names)]
+        group, name_of = Case(*whens, output_field=IntegerField()), names.__getitem__
+    rows = figures.annotate(slot=group).values_list("slot", "indicator", "scope").annotate(
+        total=Sum("value"),
+        numbers=Count("value"),
+        nonzero=Count("pk", filter=Q(value__gt=0)),
+        over=Count("pk", filter=_IS_NUMBER & Q(qualifier=Qualifier.OVER)),
+        nearly=Count("pk", filter=_IS_NUMBER & Q(qualifier=Qualifier.NEARLY)),
+        about=Count("pk", filter=_IS_NUMBER & Q(qualifier=Qualifier.ABOUT)),
+        not_applicable=Count("pk", filter=Q(value_state=ValueState.NOT_APPLICABLE)),
+        not_collected=Count("pk", filter=Q(value_state=ValueState.NOT_COLLECTED)),
+    )  # fmt: skip
+    totals: Totals = {}
+    for slot, line_id, scope, value, numbers, nonzero, over, nearly, about, not_applicable, not_collected in rows:
+        line = by_id[line_id]
+        is_several = line.over_units == Rule.NONE and numbers > 1
+        totals[name_of(slot), line.code, scope] = Total(
+            line.over_units,
+            None if is_several else value,
+            Qualifier.EXACT if is_several else _qualifier(over, nearly, about),
+            numbers,
+            nonzero,
+            not_applicable=not_applicable,
+            not_collected=not_collected,
+        )
+    return totals
+
+
+def _qualifier(over: int, nearly: int, about: int) -> Qualifier:
+    """Rule 9 for a group: exact ones give way, over and nearly together are about."""
+    if about or (over and nearly):
+        return Qualifier.ABOUT
+    if over:
+        return Qualifier.OVER
+    return Qualifier.NEARLY if nearly else Qualifier.EXACT
+
+
+def _row_by_row(figures, slots: Mapping[int, str], by_id: Mapping[int, Indicator]) -> Totals:
+    totals: Totals = {}
+    for round_id, line_id, scope, state, value, qualifier, sent_at in figures.values_list(
+        "round", "indicator", "scope", "value_state", "value", "qualifier", "round__sent_at"
+    ):
+        line = by_id[line_id]
+        one = Total.of(line.over_units, state, value, qualifier, sent_at)
+        key = (slots[round_id], line.code, scope)
+        totals[key] = totals[key] + one if key in totals else one
+    return totals
+
+
+def _with_none_yet(totals: Totals, slots: Mapping[int, str], by_id: Mapping[int, Indicator]) -> Totals:
+    """No row means none yet: count the rounds of a slot that say nothing about a line that another one gives."""
+    rounds_in: dict[str, int] = defaultdict(int)
+    for slot in slots.values():
+        rounds_in[slot] += 1
+    rules: dict[str, str] = {}
+    for line in by_id.values():
+        rules.setdefault(line.code, line.over_units)  # of two versions of the form the one named first
+    for code, scope in {key[1:] for key in totals}:
+        for slot, rounds in rounds_in.items():
+            total = totals.get((slot, code, scope)) or Total.empty(rules[code])
+            silent = rounds - total.numbers - total.not_applicable - total.not_collected
+            totals[slot, code, scope] = replace(total, none_yet=silent)
+    return totals
+
+
+def add_ratios(totals: Totals, lines: Iterable[Indicator]) -> Totals:
+    """Put the computed lines into the table, each from its parts in the same slot and scope (rule 11).
+
+    Done after everything was carried to its level: a ratio itself never adds up.
+    """
+    ratios: Totals = {}
+    computed = [line for line in lines if line.is_computed]
+    for slot, scope in {(slot, scope) for slot, _code, scope in totals} if computed else ():
+        for line in computed:
+            parts = {code: totals.get((slot, code, scope)) for code in codes_in(line.formula)}
+            if any(parts.values()):
+                ratios[slot, line.code, scope] = _ratio(line, parts)
+    return totals | ratios
+
+
+def _ratio(line: Indicator, parts: Mapping[str, Total | None]) -> Total:
+    given = {code: part for code, part in parts.items() if part is not None}
+    numbers = {code: part.value for code, part in given.items() if part.value is not None}
+    value = evaluate(line.formula, numbers)
+    if value is None:
+        return Total(line.over_units, none_yet=1)
+    is_exact = all(part.qualifier == Qualifier.EXACT and not part.is_at_most for part in given.values())
+    # A quotient of hedged values is neither over nor nearly: which way it errs depends on its place in the formula.
+    return Total(line.over_units, value, Qualifier.EXACT if is_exact else Qualifier.ABOUT, 1, int(bool(value)))
+
+
+def has_uneven_parts(line: Indicator, totals: Mapping[Key, Total], slot: str, scope: str) -> bool:
+    """The parts of a ratio come from different numbers of units, so that it compares unlike things."""
+    parts = [totals.get((slot, code, scope)) for code in codes_in(line.formula)]
+    return len({part.numbers if part else 0 for part in parts}) > 1
+
+
+def change(now: Total | None, last: Total | None) -> Decimal | None:
+    """The change against last year in per cent; None where either is no number, or last year was zero."""
+    if now is None or last is None or now.value is None or not last.value:
+        return None
+    return (now.value - last.value) / last.value * 100

@@ -1,0 +1,310 @@
+"""Rollups out of the database: the SQL groups as the rules say, in both borders, with coverage."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from clusters import clock
+from clusters.models import Succession
+from reports.models import Figure, Obligation, Report, Round
+from reports.rollups.borders import NATION, NO_CLUSTER, read_borders
+from reports.rollups.coverage import Basis, cover, read_duties
+from reports.rollups.reading import add_level, finish, read_all_levels, read_rollup
+from reports.rollups.sums import carry, read_totals
+from reports.totals import Total
+from reports.workflow import filing, review
+from reports.workflow.filing import Entry
+from tests import factories
+from tests.reports.test_totals import QUALIFIERS, RULES, STATES, naive_total
+
+pytestmark = pytest.mark.django_db
+
+
+def make_round(period, union, by, sent_at=None):
+    """A sent round without the workflow: only what a rollup reads."""
+    now = sent_at or clock.now()
+    obligation = Obligation.objects.filter(period=period, union=union).first()
+    obligation = obligation or factories.make_obligation(period, union)
+    report = Report.objects.create(
+        union=union, period=period, obligation=obligation, created_at=now, state_changed_at=now
+    )
+    round_ = Round.objects.create(report=report, number=1, created_at=now, created_by=by, sent_at=now, sent_by=by)
+    report.sent_round = report.accepted_round = round_
+    report.state, report.first_sent_at = "accepted", now
+    report.save()
+    return round_
+
+
+def make_figure(round_, line, state, value, qualifier, by, scope="own"):
+    return Figure(
+        round=round_, indicator=line, scope=scope, value_state=state, value=value, qualifier=qualifier,
+        changed_at=round_.sent_at, changed_by=by,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def ground(db, autumn):
+    """Five unions in three clusters (one in none) with sent rounds, and a form with a line for each rule."""
+    by = factories.make_user("ai")
+    form = factories.make_indicator_set()
+    section = form.sections.get(code="PC")
+    lines = {
+        rule: factories.make_indicator(form, section, f"R{n}", over_units=rule, type="decimal")
+        for n, rule in enumerate(RULES)
+    }
+    period = factories.make_period(year=2026, indicator_set=form)
+    clusters = [factories.make_cluster(number=n) for n in (1, 2)]
+    unions = [factories.make_union() for _n in range(5)]
+    for union, cluster in zip(unions, [clusters[0], clusters[0], clusters[1], clusters[1]], strict=False):
+        factories.make_membership(cluster, union)
+    return period, unions, lines, by
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_sql_groups_as_the_rules_say(ground, data):
+    period, unions, lines, by = ground
+    Figure.objects.all().delete()
+    rounds = list(Round.objects.filter(report__period=period).order_by("report__union"))
+    if not rounds:
+        moments = [clock.now().replace(minute=n % 3) for n in range(5)]
+        rounds = [make_round(period, union, by, moment) for union, moment in zip(unions, moments, strict=True)]
+    rows = {rule: [] for rule in RULES}
+    figures = []
+    for n, round_ in enumerate(rounds):
+        for rule in RULES:
+            state = data.draw(st.sampled_from([*STATES, "absent"]))
+            value = Decimal(data.draw(st.integers(0, 500))) / 100 if state == "number" else None
+            qualifier = data.draw(st.sampled_from(QUALIFIERS)) if state == "number" else "exact"
+            if state != "absent":
+                figures.append(make_figure(round_, lines[rule], state, value, qualifier, by))
+            rows[rule].append((n, "none_yet" if state == "absent" else state, value, qualifier, round_.sent_at))
+    Figure.objects.bulk_create(figures)
+    slots = {round_.pk: f"cum:{n // 2}" for n, round_ in enumerate(rounds)}
+
+    by_union = read_totals({round_.pk: f"union:{n}" for n, round_ in enumerate(rounds)}, lines.values())
+    by_cluster = read_totals(slots, lines.values())
+    nation = read_totals(dict.fromkeys(slots, NATION), lines.values())
+
+    for rule in RULES:
+        key = (NATION, lines[rule].code, "own")
+        expected = naive_total(rule, rows[rule])
+        states = [row[1] for row in rows[rule]]
+        for totals in (
+            nation,
+            carry(by_cluster, lambda slot: NATION),
+            carry(by_union, lambda slot: NATION),
+        ):
+            total = totals.get(key, Total.empty(rule))
+            assert (total.value, total.qualifier) == expected
+            if key in totals:
+                assert [total.numbers, total.none_yet, total.not_applicable, total.not_collected] == [
+                    states.count(state) for state in STATES
+                ]
+
+
+def merged(unions, day, cluster=None):
+    """A new union that carries on `unions` from `day`; their names and memberships end the day before."""
+    new = factories.make_union(short_name="Hợp nhất", valid_from=day)
+    for union in unions:
+        union.names.update(valid_to=date.fromordinal(day.toordinal() - 1))
+        union.memberships.update(valid_to=date.fromordinal(day.toordinal() - 1))
+        Succession.objects.create(predecessor=union, successor=new, kind="merger", on=day)
+    if cluster:
+        factories.make_membership(cluster, new, valid_from=day)
+    return new
+
+
+@pytest.fixture
+def before_merger(ground):
+    """The ground in 2024, with numbers; on 01/07/2025 unions 1 and 2, of different clusters, merged into one."""
+    _period, unions, lines, by = ground
+    form = lines["sum"].indicator_set
+    period = factories.make_period(year=2024, state="closed", indicator_set=form)
+    rounds = [make_round(period, union, by) for union in unions]
+    money = form.indicators.get(code="PC05")
+    Figure.objects.bulk_create(
+        make_figure(round_, line, "number", Decimal(10**11 + n), "exact", by)
+        for n, round_ in enumerate(rounds)
+        for line in (money, lines["distinct"])
+    )
+    cluster = unions[0].memberships.get().cluster
+    new = merged([unions[1], unions[2]], date(2025, 7, 1), cluster)
+    return period, unions, money, new
+
+
+def test_borders_then_and_today_give_the_same_nation_to_the_dong(before_merger):
+    period, _unions, money, _new = before_merger
+
+    then = read_all_levels(period, basis="accepted", borders_kind="then")
+    today = read_all_levels(period, basis="accepted", borders_kind="today")
+
+    assert then.total(NATION, money, "own") == today.total(NATION, money, "own")
+    assert then.total(NATION, money, "own").value == 5 * 10**11 + 10
+
+
+def test_borders_then_keep_the_old_unions_and_clusters(before_merger):
+    period, unions, money, new = before_merger
+
+    then = read_all_levels(period, basis="accepted", borders_kind="then")
+
+    assert {unit.union_id for unit in then.reporting_units} == {union.pk for union in unions}
+    assert then.total("cum:1", money, "own").value == 2 * 10**11 + 1
+    assert then.total("cum:2", money, "own").value == 2 * 10**11 + 5
+    assert then.total(NO_CLUSTER, money, "own").value == 10**11 + 4
+    assert then.total(f"union:{new.pk}", money, "own") is None
+
+
+def test_borders_today_carry_unions_to_their_successor(before_merger):
+    period, unions, money, new = before_merger
+
+    today = read_all_levels(period, basis="accepted", borders_kind="today")
+
+    assert {unit.union_id for unit in today.reporting_units} == {unions[0].pk, unions[3].pk, unions[4].pk, new.pk}
+    assert today.total(f"union:{new.pk}", money, "own").value == 2 * 10**11 + 3
+    assert today.total("cum:1", money, "own").value == 3 * 10**11 + 3
+    assert today.total("cum:2", money, "own").value == 10**11 + 3
+
+
+def test_a_successor_has_reported_once_all_its_owing_predecessors_have(before_merger):
+    period, unions, _money, new = before_merger
+    report = Report.objects.get(period=period, union=unions[1])
+    Report.objects.filter(pk=report.pk).update(accepted_round=None, state="submitted")
+    borders = read_borders("today", period.ends_on)
+
+    coverage = cover(read_duties([period]), borders, Basis.ACCEPTED)
+
+    assert coverage.text == "3/4"
+    (gap,) = coverage.missing
+    assert (gap.unit.union_id, gap.is_partly, gap.given, gap.owed) == (new.pk, True, 1, 2)
+
+
+def test_the_other_predecessor_exempt_does_not_count(before_merger):
+    period, unions, _money, _new = before_merger
+    Obligation.objects.filter(period=period, union=unions[2]).update(
+        exempt_at=clock.now(), exempt_reason="Chưa kiện toàn", exempt_by=factories.make_user()
+    )
+    borders = read_borders("today", period.ends_on)
+
+    coverage = cover(read_duties([period]), borders, Basis.ACCEPTED)
+
+    assert coverage.text == "4/4"
+    assert [reason for _unit, reason in coverage.exempt] == ["Chưa kiện toàn"]
+
+
+def test_coverage_names_who_is_missing_late_and_exempt(world):
+    people, unions = world.people, world.unions
+    accepted = factories.make_report(
+        world.obligations["member"], people["owner"], state="accepted", reviewer=people["lead"], vufo=people["vufo"]
+    )
+    factories.make_report(world.obligations["lead"], people["lead"], state="draft")
+    Obligation.objects.filter(union=unions["deputy"]).update(
+        exempt_at=clock.now(), exempt_reason="Đang hợp nhất", exempt_by=people["vufo"]
+    )
+    Obligation.objects.filter(union=unions["member"]).update(due_on=date(2026, 11, 20))
+    Obligation.objects.filter(union=unions["outsider"]).update(due_on=date(2026, 11, 21))
+    borders = read_borders("then", world.period.ends_on)
+
+    coverage = cover(read_duties([world.period]), borders, Basis.ACCEPTED)
+
+    assert accepted.state == "accepted"
+    assert coverage.text == "1/5"
+    assert {(gap.unit.union_id, gap.state, gap.days_overdue) for gap in coverage.missing} == {
+        (unions["lead"].pk, "draft", 0),
+        (unions["neighbour"].pk, "none", 0),
+        (unions["last_lead"].pk, "none", 0),
+        (unions["outsider"].pk, "none", 3),
+    }
+    assert [(unit.union_id, reason) for unit, reason in coverage.exempt] == [(unions["deputy"].pk, "Đang hợp nhất")]
+    assert [(unit.union_id, days) for unit, days in coverage.late] == [(unions["member"].pk, 4)]
+    assert dict(coverage.states) == {"accepted": 1}
+
+
+def total_of(world, basis, code="PC01", scope="own"):
+    rollup = read_all_levels(world.period, basis=basis, borders_kind="then")
+    total = rollup.total(NATION, world.form.indicators.get(code=code), scope)
+    return total.value if total else None
+
+
+def test_the_basis_says_which_round_counts(world):
+    people = world.people
+    report = factories.make_report(world.obligations["member"], people["owner"], {"PC01": 10}, state="submitted")
+    assert (total_of(world, "sent"), total_of(world, "accepted")) == (10, None)
+
+    factories.read_and(review.endorse, report, people["lead"])
+    factories.read_and(review.accept, report, people["vufo"])
+    assert (total_of(world, "sent"), total_of(world, "accepted")) == (10, 10)
+
+    filing.open_correction(report, "Ghi nhầm", by=people["owner"])
+    factories.fill(report, {"PC01": 12}, by=people["owner"])
+    assert (total_of(world, "sent"), total_of(world, "accepted")) == (10, 10)
+
+    filing.send(report, by=people["owner"])
+    assert (total_of(world, "sent"), total_of(world, "accepted")) == (12, 10)
+
+
+def test_scopes_are_never_added_together(world):
+    factories.make_report(
+        world.obligations["member"],
+        world.people["owner"],
+        {"PC01": 4, ("PC01", "province"): 9, ("PC01", "associations"): 2},
+        state="submitted",
+    )
+
+    assert [total_of(world, "sent", scope=scope) for scope in ("own", "associations", "province")] == [4, 2, 9]
+
+
+def test_published_totals_stay_at_the_level_of_their_source(world):
+    line = world.form.indicators.get(code="PC05")
+    factories.make_published(world.period, line, 288_000_000_000, cluster=world.cluster, qualifier="over")
+    factories.make_published(world.period, line, 5, union=world.unions["member"])
+
+    rollup = read_all_levels(world.period, basis="published", borders_kind="then")
+
+    assert {key[0]: (t.value, t.qualifier) for key, t in rollup.totals.items() if key[1] == "PC05"} == {
+        "cum:5": (288_000_000_000, "over"),
+        f"union:{world.unions['member'].pk}": (5, "exact"),
+    }
+
+
+def test_published_figures_of_merged_unions_add_up_under_the_borders_of_today(before_merger):
+    period, unions, money, new = before_merger
+    for n, union in enumerate(unions[1:3]):
+        factories.make_published(period, money, 10 + n, union=union, qualifier=["exact", "over"][n])
+
+    today = read_all_levels(period, basis="published", borders_kind="today")
+
+    total = today.total(f"union:{new.pk}", money, "own")
+    assert (total.value, total.qualifier) == (21, "over")
+
+
+@pytest.mark.parametrize("units", [1, 3])
+@pytest.mark.parametrize("kind", ["then", "today"])
+def test_the_number_of_queries_does_not_grow(ground, django_assert_num_queries, units, kind):
+    period, unions, lines, by = ground
+    rounds = [make_round(period, union, by) for union in unions[:units]]
+    Figure.objects.bulk_create(
+        make_figure(round_, line, "number", Decimal(n), "exact", by)
+        for n, round_ in enumerate(rounds)
+        for line in lines.values()
+    )
+
+    # lines, names, obligations, published, grouped figures, figures of max and latest; successions under today
+    with django_assert_num_queries(7 if kind == "today" else 6):
+        rollup, _beside = read_rollup(
+            period, basis="accepted", borders_kind=kind, slot_of=lambda unit: unit.cluster_slot
+        )
+        add_level(rollup, lambda slot: NATION)
+        finish(rollup)
+
+
+def test_more_than_two_places_never_reach_the_table(ground):
+    period, unions, lines, by = ground
+    round_ = make_round(period, unions[0], by)
+
+    with pytest.raises(ValidationError):
+        make_figure(round_, lines["sum"], "number", Decimal("0.001"), "exact", by).save()
