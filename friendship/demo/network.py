@@ -6,7 +6,7 @@ from simple_history.utils import bulk_create_with_history
 
 from clusters import clock
 from clusters.dated import Confidence
-from clusters.models import Cluster, LeadershipTerm, Succession, Union, UnionName
+from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Succession, Union, UnionName
 
 LEAD, DEPUTY = LeadershipTerm.Role.LEAD, LeadershipTerm.Role.DEPUTY
 
@@ -39,6 +39,11 @@ class Unions:
             for union in self.by_pk.values()
             if any(row.province.scheme == 34 and row.province.code == code for row in union.names.all())
         )
+
+    def of_clusters(self, numbers: tuple[int, ...], day: date) -> set[int]:
+        """Keys of the members of these clusters on `day`."""
+        rows = ClusterMembership.objects.in_force_on(day).filter(cluster__number__in=numbers)
+        return set(rows.values_list("union_id", flat=True))
 
     def line_of(self, union: Union) -> list[Union]:
         """The union, then the ones of the same name that it carries on, newest first."""

@@ -1,0 +1,157 @@
+"""What the demo tells: two past years accepted, a period past its due dates, and the current year under way."""
+
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+
+from django.utils import timezone
+
+from clusters import clock
+from friendship.demo import calendar, figures, prose, scenes
+from friendship.demo.calendar import Span
+from friendship.demo.figures import Cells
+from friendship.demo.network import ROTATION, YEARS_BACK, Unions, last_name
+from friendship.demo.people import People
+from friendship.demo.scenes import Days, Scene
+from friendship.demo.walk import Walk
+from reports.models import IndicatorSet, Obligation, Report, ReportingPeriod
+from reports.models.report import Scope
+from reports.workflow import periods
+from reports.workflow.filing import Entry
+
+CITIES = {"Hà Nội": Decimal("2.1"), "Hồ Chí Minh": Decimal("2.3"), "Đà Nẵng": Decimal("1.9")}
+NINE_MONTHS = Decimal("0.72")  # part of a year's work done by then
+EXEMPT = "37"  # Ninh Bình
+CORRECTED, CORRECTING = "22", "56"  # Quảng Ninh, Khánh Hòa
+SMALL = (5, 3)  # the clusters that report in the small demo
+
+
+class Story:
+    """Tells the demo around today; the same seed and day give the same story."""
+
+    def __init__(self, people: People, unions: Unions, form: IndicatorSet, random: Random, *, is_small: bool) -> None:
+        self.people, self.unions, self.form, self.random, self.is_small = people, unions, form, random, is_small
+        self.now, self.today = clock.now(), clock.today()
+        self.profiles: dict[int, figures.Profile] = {}
+        self.years: dict[tuple[int, int], Cells] = {}
+
+    def tell(self) -> None:
+        for back in range(1 if self.is_small else YEARS_BACK, 0, -1):
+            self._past_year(self.today.year - back)
+        self._corrections(self.today.year - 1)
+        self._overdue(calendar.overdue(self.today))
+        self._current_year(calendar.current_year(self.today))
+
+    def _open(self, span: Span) -> ReportingPeriod:
+        with clock.set_to(span.opens_on):
+            period = periods.prepare_period(span.as_period(self.form), by=self.people.vufo)
+            return periods.open_period(period, by=self.people.vufo)
+
+    def _obligations(self, period: ReportingPeriod) -> list[Obligation]:
+        """Of the unions that report in the demo, in a fixed order."""
+        clusters = SMALL if self.is_small else tuple(ROTATION)
+        members = self.unions.of_clusters(clusters, period.ends_on)
+        rows = period.obligations.select_related("union", "period").order_by("union__slug")
+        return [row for row in rows if not self.is_small or row.union_id in members]
+
+    def _walk(self, obligation: Obligation, until: datetime) -> Walk:
+        return Walk(obligation, self.people, self.random, until)
+
+    # --- past years -----------------------------------------------------------------------------------
+
+    def _past_year(self, year: int) -> None:
+        span = calendar.past_year(year)
+        period = self._open(span)
+        end = timezone.make_aware(datetime.combine(span.closes_on, time(8)))
+        for obligation in self._obligations(period):
+            self._one_accepted(self._walk(obligation, end), span, self._cells(obligation.union_id, year))
+        with clock.set_to(span.closes_on):
+            periods.close_period(period, by=self.people.vufo)
+
+    def _one_accepted(self, walk: Walk, span: Span, cells: Cells) -> None:
+        """From opening to acceptance before the period closes: mostly in time, some late, some returned once."""
+        chance, days = self.random.random, self.random.randint
+        sent = span.union_due_on + timedelta(days(1, 6) if chance() < 0.15 else -days(0, 14))
+        walk.draft(span.opens_on + timedelta(days(1, 10)), cells).send(sent)
+        if chance() < 0.12:
+            walk.return_(sent + timedelta(3), resend_in=5)
+            sent += timedelta(6)
+            scenes.mend(walk, sent, cells)
+            walk.send(sent)
+        if chance() < 0.15:
+            with walk.on(sent + timedelta(2)):
+                by = walk.reviewer()
+            thread = walk.ask(sent + timedelta(2), by, self.random.choice(sorted(prose.EXCHANGES)))
+            walk.answer(sent + timedelta(3), thread).settle(sent + timedelta(4), thread, by)
+        walk.accept(sent + timedelta(days(5, 12)))
+
+    def _corrections(self, year: int) -> None:
+        """Of last year's reports one was corrected, and the correction of another waits for VUFO."""
+        for code, is_finished in ((CORRECTED, True), (CORRECTING, False)):
+            union = self.unions.of_today(code)
+            report = Report.objects.filter(union=union, period__year=year).select_related("obligation").first()
+            if report is None:
+                continue
+            walk = self._walk(report.obligation, self.now)
+            walk.report_id = report.pk
+            day = self.today - timedelta(9)
+            entry = self.years[union.pk, year]["PC04", Scope.OWN]
+            assert entry.value is not None
+            fewer = Entry(entry.value_state, max(entry.value - 1, Decimal(0)), entry.qualifier, prose.CORRECTION)
+            walk.correct(day).change(day, "PC04", fewer).send(day + timedelta(1))
+            if is_finished:
+                walk.decide(day + timedelta(3))
+
+    # --- now ------------------------------------------------------------------------------------------
+
+    def _overdue(self, span: Span) -> None:
+        period = self._open(span)
+        for place, obligation in enumerate(self._obligations(period)):
+            before = self._year_before(obligation.union_id, span.year)
+            profile = self._profile(obligation.union_id)
+            cells = figures.grow(self.random, profile, before, part=NINE_MONTHS, compared=False)
+            is_late = place % scenes.LATE_EVERY == 3
+            first = span.union_due_on - timedelta(2) if is_late else span.opens_on
+            last = span.union_due_on + timedelta(12) if is_late else span.cluster_due_on
+            scene = self._scene(obligation, scenes.OVERDUE, scenes.OVERDUE_USUAL, place)
+            self._play(scene, obligation, Days.between(self.random, first, last), cells)
+
+    def _current_year(self, span: Span) -> None:
+        period = self._open(span)
+        for place, obligation in enumerate(self._obligations(period)):
+            cells = self._cells(obligation.union_id, span.year)
+            days = Days.between(self.random, span.opens_on, self.today)
+            scene = self._scene(obligation, scenes.CURRENT, scenes.CURRENT_USUAL, place)
+            self._play(scene, obligation, days, cells)
+        exempt = Obligation.objects.filter(period=period, union=self.unions.of_today(EXEMPT)).first()
+        if exempt is not None:
+            with clock.set_to(span.opens_on + timedelta(3)):
+                periods.exempt(exempt, prose.EXEMPTION, by=self.people.vufo)
+
+    def _scene(self, obligation: Obligation, named: dict[str, Scene], usual: tuple[Scene, ...], place: int) -> Scene:
+        by_union = {self.unions.of_today(code).pk: scene for code, scene in named.items()}
+        by_union[self.unions.of_today(EXEMPT).pk] = scenes.none
+        return by_union.get(obligation.union_id) or usual[place % len(usual)]
+
+    def _play(self, scene: Scene, obligation: Obligation, days: Days, cells: Cells) -> None:
+        scene(self._walk(obligation, self.now), days, cells, self.people)
+
+    # --- figures --------------------------------------------------------------------------------------
+
+    def _profile(self, union_id: int) -> figures.Profile:
+        if union_id not in self.profiles:
+            union = self.unions.by_pk[union_id]
+            size = CITIES.get(last_name(union)) or figures.between(self.random, 0.55, 1.5)
+            merged = len(self.unions.before.get(union_id, ())) or 1
+            self.profiles[union_id] = figures.make_profile(self.random, size * merged)
+        return self.profiles[union_id]
+
+    def _cells(self, union_id: int, year: int) -> Cells:
+        cells = figures.grow(self.random, self._profile(union_id), self._year_before(union_id, year))
+        self.years[union_id, year] = cells
+        return cells
+
+    def _year_before(self, union_id: int, year: int) -> figures.Numbers:
+        """What stands beside the year's figures: the union's of the year before, or those of the ones it carries on."""
+        ids = [union_id, *(old.pk for old in self.unions.before.get(union_id, ()))]
+        return figures.added_up([self.years[pk, year - 1] for pk in ids if (pk, year - 1) in self.years])
