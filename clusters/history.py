@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -68,7 +69,7 @@ def _told(rows: Iterable[Any]) -> list[tuple[Any, Change]]:
             at=row.history_date,
             who=row.history_user,
             what=f"{VERBS[row.history_type]} {_subject(row)}",
-            details=_differences(before[row.id], row),
+            details=differences(before[row.id], row),
             reason=row.history_change_reason or "",
         )
         told.append(((row.history_date, row.history_id), change))
@@ -77,25 +78,32 @@ def _told(rows: Iterable[Any]) -> list[tuple[Any, Change]]:
 
 
 def _subject(row: Any) -> str:
-    """What the row says, from its own columns: the live row may say something else by now."""
+    """What the row says, from its own columns and by the names of its day: the live row may say otherwise by now."""
     model = row.instance_type
-    span = row.instance.span if model is not Succession else f"{row.on:%d/%m/%Y}"
     if model is UnionName:
-        return _("tên “%(name)s”, %(span)s") % {"name": row.short_name, "span": span}
-    if model is ClusterMembership:
-        return _("thành viên: %(union)s, %(cluster)s, %(span)s") % {
-            "union": row.union, "cluster": row.cluster, "span": span,
-        }  # fmt: skip
+        return _("tên “%(name)s”, %(span)s") % {"name": row.short_name, "span": row.instance.span}
     if model is Succession:
-        return _("%(kind)s: %(before)s → %(after)s, %(span)s") % {
-            "kind": row.get_kind_display(), "before": row.predecessor, "after": row.successor, "span": span,
-        }  # fmt: skip
-    return _("nhiệm kỳ: %(role)s %(cluster)s năm %(year)d, %(union)s") % {
-        "role": row.get_role_display(), "cluster": row.cluster, "year": row.year, "union": row.union,
-    }  # fmt: skip
+        words = {
+            "kind": row.get_kind_display(),
+            "before": row.predecessor.short_name_on(row.on - timedelta(days=1)),
+            "after": row.successor.short_name_on(row.on),
+            "on": f"{row.on:%d/%m/%Y}",
+        }
+        return _("%(kind)s: %(before)s → %(after)s, %(on)s") % words
+    day = timezone.localdate(row.history_date)
+    words = {
+        "union": row.union.short_name_on(min(row.valid_to or day, day)),
+        "cluster": row.cluster,
+        "span": row.instance.span,
+    }
+    if model is ClusterMembership:
+        return _("thành viên: %(union)s, %(cluster)s, %(span)s") % words
+    words |= {"role": row.get_role_display(), "year": row.year}
+    return _("nhiệm kỳ: %(role)s %(cluster)s năm %(year)d, %(union)s") % words
 
 
-def _differences(old: Any, new: Any) -> list[str]:
+def differences(old: Any, new: Any) -> list[str]:
+    """What `new` has that the history row before it had not, a sentence for each column."""
     if old is None:
         return []
     lines = []

@@ -1,0 +1,212 @@
+"""The list of unions and the page of one: search, order, times, mergers, history, who may read."""
+
+import unicodedata
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from clusters.models import Succession
+from clusters.workflow import network as workflow
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+LIST = "/lien-hiep/"
+
+
+@pytest.fixture
+def reader(client, autumn):
+    client.force_login(factories.make_observer())
+    return client
+
+
+def make_merger():
+    """Kiên Giang and old An Giang become An Giang on 01/07/2025."""
+    old = [factories.make_union(name, valid_to=date(2025, 6, 30)) for name in ("Kiên Giang", "An Giang")]
+    new = factories.make_union("An Giang", valid_from=date(2025, 7, 1), slug="an-giang-2025")
+    for union in old:
+        Succession.objects.create(predecessor=union, successor=new, kind="merger", on=date(2025, 7, 1))
+    return old, new
+
+
+def shown(response) -> list[str]:
+    return [union.short_name for union in response.context["unions"]]
+
+
+def test_list_is_in_vietnamese_order(reader):
+    for name in ("Đồng Nai", "Điện Biên", "Dak", "Đà Nẵng", "Cần Thơ", "Cao Bằng", "Ăn", "An Giang"):
+        factories.make_union(name)
+
+    assert shown(reader.get(LIST)) == [
+        "An Giang", "Ăn", "Cao Bằng", "Cần Thơ", "Dak", "Đà Nẵng", "Điện Biên", "Đồng Nai",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["dak lak", "ĐẮK LẮK", "Dak Lak", unicodedata.normalize("NFD", "đắk  lắk"), "đăk"])
+def test_search_is_blind_to_accents_and_case(reader, text):
+    factories.make_union("Đắk Lắk")
+    factories.make_union("Lâm Đồng")
+
+    assert shown(reader.get(LIST, {"tim": text})) == ["Đắk Lắk"]
+
+
+def test_search_finds_an_old_name_and_says_who_carries_it_on(reader):
+    make_merger()
+
+    response = reader.get(LIST, {"tim": "kien giang"})
+
+    assert shown(response) == ["Kiên Giang"]
+    assert "/lien-hiep/an-giang-2025/" in response.text
+
+
+def test_search_finds_a_union_by_the_name_it_no_longer_has(reader, autumn):
+    union = factories.make_union("Thái Bình", slug="thai-binh")
+    workflow.add_name(
+        union, by=factories.make_vufo_officer(), valid_from=date(2025, 7, 1), reason="948/QĐ-UBND",
+        name="Liên hiệp tỉnh Hưng Yên", short_name="Hưng Yên", province=factories.make_province(),
+    )  # fmt: skip
+
+    assert shown(reader.get(LIST, {"tim": "thai binh"})) == ["Hưng Yên"]
+    assert shown(reader.get(LIST, {"tim": "hung yen"})) == ["Hưng Yên"]
+    assert shown(reader.get(LIST, {"tim": "thai binh", "luc": "truoc"})) == ["Thái Bình"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "names"),
+    [
+        ("nay", ["An Giang"]),
+        ("truoc", ["An Giang", "Kiên Giang"]),
+        ("tat-ca", ["An Giang", "An Giang", "Kiên Giang"]),
+        ("tay-may", ["An Giang"]),
+    ],
+)
+def test_list_shows_the_unions_of_a_time(reader, moment, names):
+    make_merger()
+
+    assert shown(reader.get(LIST, {"luc": moment})) == names
+
+
+def test_list_of_one_cluster_on_the_day_it_speaks_of(reader):
+    west, south = factories.make_cluster(number=5), factories.make_cluster(number=4)
+    old, new = make_merger()
+    factories.make_membership(west, old[0], valid_to=date(2025, 6, 30))
+    factories.make_membership(south, new, valid_from=date(2025, 7, 1))
+
+    assert shown(reader.get(LIST, {"cum": 5})) == []
+    assert shown(reader.get(LIST, {"cum": 5, "luc": "truoc"})) == ["Kiên Giang"]
+    assert shown(reader.get(LIST, {"cum": 4})) == ["An Giang"]
+
+
+@pytest.mark.parametrize("number", ["", "abc", "99", "9" * 30, "-1"])
+def test_a_cluster_that_is_not_there_breaks_nothing(reader, number):
+    factories.make_union("An Giang")
+
+    assert reader.get(LIST, {"cum": number}).status_code == 200
+
+
+def test_an_assumed_cluster_is_marked(reader):
+    union = factories.make_union("An Giang")
+    membership = factories.make_membership(factories.make_cluster(number=5), union)
+    assert "giả định" not in reader.get(LIST).text
+
+    membership.confidence = "assumed"
+    membership.save()
+
+    assert "giả định" in reader.get(LIST).text
+    assert "giả định" in reader.get(union.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_of_the_list_do_not_grow(reader, count, django_assert_num_queries):
+    cluster = factories.make_cluster()
+    for n in range(count):
+        union = factories.make_union(f"Tỉnh {n}")
+        factories.make_membership(cluster, union)
+        old = factories.make_union(f"Cũ {n}", valid_to=date(2025, 6, 30))
+        Succession.objects.create(predecessor=old, successor=union, kind="merger", on=date(2025, 7, 1))
+        Succession.objects.create(
+            predecessor=union, successor=factories.make_union(), kind="split", on=date(2026, 1, 1)
+        )
+
+    with django_assert_num_queries(11):
+        assert len(shown(reader.get(LIST, {"tim": "tinh"}))) >= count
+
+
+def test_page_shows_names_mergers_memberships_and_offices(reader):
+    old, new = make_merger()
+    cluster = factories.make_cluster(number=5)
+    factories.make_membership(cluster, old[0], valid_to=date(2025, 6, 30))
+    factories.make_term(cluster, old[0], 2024, "deputy", "recognised")
+
+    page = reader.get(old[0].get_absolute_url()).text
+
+    assert "Liên hiệp các tổ chức hữu nghị Kiên Giang" in page
+    assert "dừng hoạt động hết ngày 30/06/2025" in page
+    assert new.get_absolute_url() in page
+    assert "20/07/2021 – 30/06/2025" in page
+    assert "Cụm phó Cụm 5" in page and "100/QĐ-LHHN, 01/03/2024" in page
+    assert f"?don-vi={old[0].slug}" in page
+
+
+def test_page_of_the_successor_lists_what_it_carries_on(reader):
+    old, new = make_merger()
+
+    page = reader.get(new.get_absolute_url()).text
+
+    assert all(union.get_absolute_url() in page for union in old)
+    assert "hợp nhất vào đơn vị này" in page
+
+
+def test_page_tells_sources_and_how_surely_they_are_known(reader):
+    union = factories.make_union(
+        "An Giang", source="https://example.vn/bai", confidence="stated", remark="Ghi chú riêng"
+    )
+
+    page = reader.get(union.get_absolute_url()).text
+
+    assert 'href="https://example.vn/bai"' in page
+    assert "nguồn nêu rõ" in page and "Ghi chú riêng" in page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_of_the_page_do_not_grow(reader, count, django_assert_num_queries):
+    cluster, union = factories.make_cluster(), factories.make_union("An Giang", valid_from=date(2026, 1, 1))
+    vufo = factories.make_vufo_officer()
+    for n in range(count):
+        old = factories.make_union(f"Cũ {n}", valid_to=date(2025, 6, 30))
+        Succession.objects.create(predecessor=old, successor=union, kind="merger", on=date(2025, 7, 1))
+        Succession.objects.create(
+            predecessor=union, successor=factories.make_union(), kind="split", on=date(2026, 5, 1)
+        )
+        factories.make_membership(cluster, union, date(2021 + n, 1, 1), date(2021 + n, 12, 31))
+        factories.make_term(cluster, union, 2021 + n)
+        workflow.add_name(
+            union, by=vufo, valid_from=date(2026, 2 + n, 1), reason="thử",
+            name=f"Tên {n}", short_name=f"Tên {n}", province=factories.make_province(),
+        )  # fmt: skip
+
+    with django_assert_num_queries(20):
+        assert reader.get(union.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("path", [LIST, "/lien-hiep/an-giang/", "/cum/", "/cum/5/", "/cum/5/2024/"])
+def test_everybody_signed_in_reads_the_network(world, sign_in, path):
+    factories.make_union("An Giang", slug="an-giang")
+    for name, person in world.people.items():
+        response = sign_in(person).get(path)
+        assert response.status_code == (302 if name == "anonymous" else 200), name
+    assert sign_in(factories.make_user()).get(path).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["union_new", "succession_new"])
+def test_only_vufo_sees_the_buttons(world, sign_in, name):
+    page = world.unions["member"].get_absolute_url()
+    for visitor in ("owner", "head", "lead", "deputy", "observer", "outsider"):
+        assert reverse(name) not in sign_in(world.people[visitor]).get(LIST).text
+        assert "/sua/" not in sign_in(world.people[visitor]).get(page).text
+    assert reverse(name) in sign_in(world.people["vufo"]).get(LIST).text
+    assert "/sua/" in sign_in(world.people["vufo"]).get(page).text
+
+
+def test_a_union_that_is_not_there_is_a_404(reader):
+    assert reader.get("/lien-hiep/khong-co/").status_code == 404
