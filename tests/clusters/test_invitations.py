@@ -2,11 +2,13 @@
 
 import hashlib
 import re
+import threading
 from datetime import date, timedelta
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection
 from django.urls import reverse
 
 from clusters import clock
@@ -239,6 +241,37 @@ def test_second_click_finds_a_clear_page(world, client, invite):
 
     assert unusable(response)
     assert not User.objects.filter(username="nguoi.khac").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_make_one_account():
+    links = []
+    workflow.invite(
+        invited(factories.make_union()),
+        by=factories.make_vufo_officer(),
+        link_to=lambda token: links.append(token) or "",
+    )
+    gate = threading.Barrier(2)
+    outcomes = []
+
+    def click(username):
+        gate.wait(timeout=10)
+        try:
+            workflow.accept_with_new_account(links[0], username=username, full_name="A", password=PASSWORD)
+            outcomes.append("account")
+        except (workflow.InvitationUnusable, IntegrityError) as refusal:
+            outcomes.append(type(refusal).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click, args=(name,)) for name in ("mot", "hai")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert sorted(outcomes) == ["InvitationUnusable", "account"]
+    assert Post.objects.filter(kind="officer").count() == 1
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
