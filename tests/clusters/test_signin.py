@@ -243,6 +243,16 @@ def test_forgotten_password_does_not_tell_who_has_an_account(client, ha):
     assert [message.to for message in mail.outbox] == [[ha.email]]
 
 
+def test_a_mail_server_that_is_away_is_a_sentence(client, ha, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+
+    answer = client.post(reverse("account_reset_password"), {"email": ha.email}, follow=True)
+
+    assert answer.status_code == 200
+    assert "không gửi được" in answer.content.decode()
+
+
 def test_used_reset_link_says_so(client, db):
     page = check_page(client.get(reverse("account_reset_password_from_key", args=["1", "x-sai"])))
 
