@@ -61,7 +61,8 @@ def offices(terms: list[LeadershipTerm], years: list[int], successors: dict[int,
 
 
 def _holder(term: LeadershipTerm, successors: dict[int, Union]) -> dict:
-    then = term.union.short_name_on(min(term.valid_to, day_of(term.year)))
+    last_day = term.valid_to or date(term.year, 12, 31)
+    then = term.union.short_name_on(min(last_day, day_of(term.year)))
     now = successors.get(term.union_id, term.union)
     goes_by = now.short_name_on(clock.today())
     return {"term": term, "name": then, "now": now if goes_by != then else None}
