@@ -26,7 +26,7 @@ TEXTS := $(wildcard locale/*/LC_MESSAGES/*.po)
 STATIC := $(shell find static -type f)
 DATA := $(shell find data friendship/demo -type f ! -name '*.pyc') $(wildcard */migrations/*.py)
 
-.PHONY: demo dev test bench lint format port-free
+.PHONY: demo dev test bench lint format packages port-free
 .DEFAULT_GOAL := demo
 
 demo: port-free $(RUN_STAMP) $(STAMPS)/static $(STAMPS)/database
@@ -41,6 +41,8 @@ test: $(DEV_STAMP) $(STAMPS)/texts $(STAMPS)/assets
 
 bench: $(DEV_STAMP) $(STAMPS)/texts $(STAMPS)/assets
 	@$(BUILD_ENV) $(BIN)/python manage.py bench $(BENCH_ARGS)
+
+packages: $(DEV_STAMP)
 
 lint: $(DEV_STAMP)
 	@$(BIN)/ruff format --check .

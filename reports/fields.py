@@ -21,6 +21,11 @@ class FigureField(models.BigIntegerField):
 
     description = _("Số liệu")
 
+    # For the type checker: what may be assigned, and what is read.
+    _pyi_private_set_type: Decimal | None
+    _pyi_private_get_type: Decimal
+    _pyi_lookup_exact_type: Decimal
+
     def get_internal_type(self):
         return "BigIntegerField"
 

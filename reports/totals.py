@@ -5,9 +5,10 @@ element. So a nation is the sum of its clusters and equally of its unions, whate
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from reports.models.form import Indicator
 from reports.models.report import Qualifier, ValueState
@@ -46,7 +47,8 @@ class Total:
         """The total of a single figure."""
         if value_state == ValueState.NUMBER:
             return cls(rule, value, qualifier, numbers=1, nonzero=int(bool(value)), sent_at=sent_at)
-        return replace(cls(rule), **{value_state: 1})
+        state: dict[str, Any] = {value_state: 1}
+        return cls(rule, **state)
 
     def __add__(self, other: "Total") -> "Total":
         if self.rule != other.rule:
@@ -104,11 +106,11 @@ def _combine(a: Total, b: Total) -> tuple[Decimal | None, str, datetime | None]:
 def _greatest(a: Total, b: Total) -> tuple[Decimal | None, str]:
     if a.value == b.value:
         return a.value, combine_qualifiers(a.qualifier, b.qualifier)
-    greatest = max(a, b, key=lambda total: total.value)
+    greatest = max(a, b, key=lambda total: total.value or Decimal(0))
     return greatest.value, greatest.qualifier
 
 
-def _age(total: Total):
+def _age(total: Total) -> tuple[Any, ...]:
     # The value and qualifier only break ties, so that the order of adding never shows.
     return (total.sent_at is not None, total.sent_at, total.value, _RANK[Qualifier(total.qualifier)])
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from reports.models import ReportingPeriod
+from reports.models import IndicatorSet, ReportingPeriod
 
 Kind = ReportingPeriod.Kind
 
@@ -19,7 +19,7 @@ class Span:
     cluster_due_on: date
     closes_on: date
 
-    def as_period(self, indicator_set) -> ReportingPeriod:
+    def as_period(self, indicator_set: IndicatorSet) -> ReportingPeriod:
         period = ReportingPeriod(
             kind=self.kind,
             year=self.year,
@@ -44,7 +44,8 @@ def current_year(today: date) -> Span:
     year = today.year
     if date(year, 11, 14) <= today <= date(year, 11, 30):
         return Span(Kind.YEAR, year, date(year, 11, 2), date(year, 12, 5), date(year, 12, 12), date(year + 1, 1, 15))
-    return Span(Kind.YEAR, year, *(today + timedelta(days) for days in (-20, 13, 20, 54)))
+    opens_on, union_due_on, cluster_due_on, closes_on = (today + timedelta(days) for days in (-20, 13, 20, 54))
+    return Span(Kind.YEAR, year, opens_on, union_due_on, cluster_due_on, closes_on)
 
 
 def overdue(today: date) -> Span:
@@ -55,6 +56,5 @@ def overdue(today: date) -> Span:
         for kind, last in ((Kind.NINE_MONTHS, date(year, 9, 30)), (Kind.HALF_YEAR, date(year, 6, 30)))
     ]
     kind, year, last = next(found for found in candidates if found[2] <= today - timedelta(25))
-    return Span(
-        kind, year, *(last + timedelta(days) for days in (1, 12, 19)), max(last + timedelta(75), today + timedelta(10))
-    )
+    opens_on, union_due_on, cluster_due_on = (last + timedelta(days) for days in (1, 12, 19))
+    return Span(kind, year, opens_on, union_due_on, cluster_due_on, max(last + timedelta(75), today + timedelta(10)))

@@ -59,7 +59,9 @@ def between(random: Random, low: float, high: float) -> Decimal:
 
 
 def make_profile(random: Random, size: Decimal) -> Profile:
-    absent = {code: ValueState.NOT_APPLICABLE for code, share in NOT_EVERYWHERE.items() if random.random() < share}
+    absent: dict[str, str] = {
+        code: ValueState.NOT_APPLICABLE for code, share in NOT_EVERYWHERE.items() if random.random() < share
+    }
     absent |= {code: ValueState.NOT_COLLECTED for code, share in NOT_COUNTED.items() if random.random() < share}
     raw = {code: share * between(random, 0.4, 1.6) * (random.random() > 0.15) for code, share in FIELDS.items()}
     whole = sum(raw.values()) or Decimal(1)

@@ -104,7 +104,7 @@ def _fill_year(cluster: Cluster, year: int, role: str, union: Union, unions: Uni
 
 def _end(term: LeadershipTerm, last: date) -> None:
     term.valid_to = last
-    term._change_reason = SOURCE
+    term._change_reason = SOURCE  # type: ignore[attr-defined]
     term.save(update_fields=["valid_to"])
 
 

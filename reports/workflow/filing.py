@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
@@ -17,6 +17,9 @@ from reports.models import Act, Attachment, Figure, Indicator, Narrative, Obliga
 from reports.models.report import Qualifier, State, ValueState
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 from reports.workflow.locking import lock, note_act
+from reports.workflow.rounds import copy_round
+
+Cell = TypeVar("Cell", Figure, Narrative)
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Entry:
 class Conflict(Exception):
     """The cell was changed by somebody else since the page showed it; `theirs` is the row as it is now (rule 20)."""
 
-    def __init__(self, theirs):
+    def __init__(self, theirs: Figure | Narrative | None):
         super().__init__(_("Ô này vừa được người khác sửa."))
         self.theirs = theirs
 
@@ -77,6 +80,11 @@ def _writable(report: Report | int, by: User) -> Report:
     raise Blocked(_("Kỳ %(period)s đã khóa, không sửa được nữa.") % {"period": locked.period})
 
 
+def _draft_id(report: Report) -> int:
+    assert report.draft_round_id is not None
+    return report.draft_round_id
+
+
 @transaction.atomic
 def save_figure(
     report: Report | int, indicator: Indicator, scope: str, entry: Entry, *, by: User, version: int, was: str = ""
@@ -91,6 +99,10 @@ def save_figure(
         raise NotAllowed(_("Chỉ tiêu này không có trong biểu của kỳ."))
     figures = Figure.objects.filter(round=report.draft_round_id, indicator=indicator)
     figure = figures.filter(scope=was or scope).first()
+    if figure is None and was and was != scope:
+        moved = figures.filter(scope=scope).first()
+        if moved is not None and Entry.in_cell(moved) == entry:
+            return moved  # the same save once more: its first answer was lost on the way
     if was and was != scope and figures.filter(scope=scope).exclude(value_state=ValueState.NONE_YET, note="").exists():
         raise Blocked(_("Phạm vi này đã có số ở dòng khác của cùng chỉ tiêu."))
     is_same = Entry.in_cell(figure) == entry and (figure is None or figure.scope == scope)
@@ -99,7 +111,7 @@ def save_figure(
     if (figure.version if figure else 0) != version:
         raise Conflict(figure)
     if figure is None:
-        figure = Figure(round_id=report.draft_round_id, indicator=indicator, version=0)
+        figure = Figure(round_id=_draft_id(report), indicator=indicator, version=0)
     elif figure.scope != scope:
         figures.filter(scope=scope).delete()  # an empty row that would stand in the way
     figure.scope, figure.value_state, figure.value = scope, entry.value_state, entry.value
@@ -119,7 +131,7 @@ def save_narrative(report: Report | int, code: str, text: str, *, by: User, vers
     if (narrative.version if narrative else 0) != version:
         raise Conflict(narrative)
     if narrative is None:
-        narrative = Narrative(round_id=report.draft_round_id, code=code, version=0)
+        narrative = Narrative(round_id=_draft_id(report), code=code, version=0)
     narrative.text = text
     return _stamp(narrative, report, by)
 
@@ -132,12 +144,12 @@ def takes_prose(report: Report, code: str) -> bool:
     )
 
 
-def _stamp(row, report: Report, by: User):
+def _stamp(row: Cell, report: Report, by: User) -> Cell:
     row.version += 1
     row.changed_by, row.changed_at = by, clock.now()
-    row._history_user = by
+    row._history_user = by  # type: ignore[attr-defined]
     row.save()
-    Round.objects.filter(pk=report.draft_round_id).update(saved_at=row.changed_at)
+    Round.objects.filter(pk=_draft_id(report)).update(saved_at=row.changed_at)
     return row
 
 
@@ -159,7 +171,7 @@ def fill(
         raise NotAllowed(_("Có chỉ tiêu không có trong biểu của kỳ."))
     if any(not takes_prose(report, code) for code in prose or {}):
         raise NotAllowed(_("Biểu của kỳ không có phần lời văn này."))
-    round_id = report.draft_round_id
+    round_id = _draft_id(report)
     figures = {(row.indicator_id, row.scope): row for row in Figure.objects.filter(round=round_id)}
     changed: list[Any] = []
     for (line, scope), entry in cells.items():
@@ -198,7 +210,7 @@ def _write_all(model: type, rows: list[Any], fields: list[str], by: User) -> Non
 def add_attachment(report: Report | int, attachment: Attachment, *, by: User) -> Attachment:
     """Keep a checked file (see reports.uploads) with the draft."""
     report = _writable(report, by)
-    attachment.round_id = report.draft_round_id
+    attachment.round_id = _draft_id(report)
     attachment.added_at, attachment.added_by = clock.now(), by
     attachment.save()
     return attachment
@@ -229,7 +241,7 @@ def send(report: Report | int, *, by: User) -> Report:
     if report.first_sent_at is None:
         # Rule 18: which cluster reviews is fixed now; without a lead the report goes straight to VUFO (rule 6).
         report.first_sent_at = round_.sent_at
-        report.route_cluster_id = _reviewing_cluster_id(report)
+        report.route_cluster_id = reviewing_cluster_id(report)
     report.sent_round, report.draft_round = round_, None
     report.last_sent_at = report.state_changed_at = round_.sent_at
     report.state, report.resend_due_on = State.SUBMITTED, None
@@ -238,7 +250,8 @@ def send(report: Report | int, *, by: User) -> Report:
     return report
 
 
-def _reviewing_cluster_id(report: Report) -> int | None:
+def reviewing_cluster_id(report: Report) -> int | None:
+    """The cluster whose offices review the report, by the borders of the period's last day; None means VUFO."""
     membership = ClusterMembership.objects.filter(union=report.union_id).in_force_on(report.period.ends_on).first()
     if membership is None or "lead" not in holders(membership.cluster_id, report.period.year):
         return None
@@ -260,34 +273,3 @@ def open_correction(report: Report | int, reason: str, *, by: User) -> Report:
     assert report.draft_round is not None
     note_act(report, report.draft_round, Act.Kind.CORRECT, by=by, from_state=before, reason=reason.strip())
     return report
-
-
-def copy_round(report: Report, *, by: User, correction_reason: str = "") -> Round:
-    """The next round, as a copy of the last one sent; becomes the draft. The caller saves the report.
-
-    The copies carry no history rows of their own: nobody edited anything, and the act says who opened the round.
-    """
-    source = report.sent_round
-    assert source is not None
-    try:
-        round_ = Round.objects.create(
-            report=report,
-            number=source.number + 1,
-            created_at=clock.now(),
-            created_by=by,
-            correction_reason=correction_reason,
-        )
-    except IntegrityError as error:
-        raise Overtaken(_("Lần sửa tiếp theo đã được mở rồi.")) from error
-    for model, rows in (
-        (Figure, source.figures.all()),
-        (Narrative, source.narratives.all()),
-        (Attachment, source.attachments.filter(removed_at__isnull=True)),
-    ):
-        copies = []
-        for row in rows:
-            row.pk, row.round = None, round_
-            copies.append(row)
-        model.objects.bulk_create(copies)
-    report.draft_round = round_
-    return round_

@@ -12,8 +12,8 @@ from reports import permissions
 from reports.models import Act, Reading, Report, Round
 from reports.models.report import State
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
-from reports.workflow.filing import copy_round
 from reports.workflow.locking import lock, note_act
+from reports.workflow.rounds import copy_round
 
 
 def _decidable(report: Report | int, round_number: int | None) -> Report:
@@ -36,7 +36,7 @@ def return_report(
     """Send the report back with a reason; the next round opens as a copy of the one returned."""
     report = _decidable(report, round_number)
     if not permissions.can_return(by, report):
-        raise _refusal(report, by)
+        raise _refusal(report, by, _reviews(by, report) or is_vufo_officer(by))
     if not reason.strip():
         raise Blocked(_("Ghi lý do trả lại: đơn vị cần biết phải sửa gì."))
     if resend_due_on is not None and resend_due_on < clock.today():
@@ -57,7 +57,7 @@ def endorse(report: Report | int, *, by: User, override_reason: str = "", round_
     """Pass the report on to VUFO. Open threads block it unless a reason is given; the round must have been read."""
     report = _decidable(report, round_number)
     if not permissions.can_endorse(by, report):
-        raise _refusal(report, by)
+        raise _refusal(report, by, _reviews(by, report))
     return _advance(report, State.ENDORSED, Act.Kind.ENDORSE, by, override_reason)
 
 
@@ -66,7 +66,7 @@ def accept(report: Report | int, *, by: User, override_reason: str = "", round_n
     """Accept the report: its sent round is the one that counts from now on."""
     report = _decidable(report, round_number)
     if not permissions.can_accept(by, report):
-        raise _refusal(report, by)
+        raise _refusal(report, by, is_vufo_officer(by))
     report.accepted_round = report.sent_round
     return _advance(report, State.ACCEPTED, Act.Kind.ACCEPT, by, override_reason)
 
@@ -90,24 +90,27 @@ def _open(report: Report) -> int:
     return report.threads.open().count()
 
 
-def _refusal(report: Report, by: User) -> Exception:
-    """Not theirs to decide; or theirs, had somebody else not been faster."""
+def _reviews(user: User, report: Report) -> bool:
+    return permissions.reviewing_term(user, report) is not None
+
+
+def _refusal(report: Report, by: User, could: bool) -> Exception:
+    """Not theirs to decide; or theirs (`could`), had somebody else not been faster."""
     if permissions.is_own(by, report):
         return NotAllowed(_("Không ai xét báo cáo của chính đơn vị mình."))
-    could = permissions.reviewing_term(by, report) is not None or is_vufo_officer(by)
     if could and report.state not in (State.SUBMITTED, State.ENDORSED):
         return Overtaken(
             _("Báo cáo này vừa chuyển sang “%(state)s”, không còn chờ quyết định.")
             % {"state": report.get_state_display()}
         )
-    if could and permissions.reviewing_term(by, report) is not None and report.state == State.ENDORSED:
+    if report.state == State.ENDORSED and could:
         return Overtaken(_("Báo cáo này đã được thông qua Cụm rồi."))
     return NotAllowed(_("Việc này thuộc chức trách khác."))
 
 
 @transaction.atomic
 def note_reading(round_: Round, *, by: User) -> Reading:
-    """Record that the person opened a sent round. Called by POST or right after a decision page is shown."""
+    """Record that the person opened a sent round."""
     now = clock.now()
     reading, is_new = Reading.objects.get_or_create(round=round_, user=by, defaults={"first_at": now, "last_at": now})
     if not is_new:

@@ -4,6 +4,7 @@ import re
 import zipfile
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -25,7 +26,7 @@ FACES = ("Regular", "Italic", "Medium", "SemiBold")
 class Command(BaseCommand):
     help = "Builds web fonts and the icon sprite into var/assets; does nothing for files that are there."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         fonts, images = settings.ASSETS_DIR / "css" / "fonts", settings.ASSETS_DIR / "img"
         fonts.mkdir(parents=True, exist_ok=True)
         images.mkdir(parents=True, exist_ok=True)
