@@ -14,6 +14,10 @@ from reports.models.form import IndicatorSet
 
 
 class PeriodQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All: everybody who is signed in may know what is due when."""
+        return self
+
     def open(self):
         return self.filter(state=ReportingPeriod.State.OPEN)
 
@@ -125,6 +129,10 @@ class ReportingPeriod(models.Model):
 
 
 class ObligationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All: coverage names who owes a report and who is exempt (rule 13)."""
+        return self
+
     def owed(self):
         """Obligations that count: not exempt."""
         return self.filter(exempt_at__isnull=True)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
-from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -13,12 +12,11 @@ from clusters import clock
 from clusters.models import Union, User
 from reports import permissions
 from reports.models import IndicatorSet, Obligation, Report, ReportingPeriod
+from reports.workflow import history
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 
 DATES = ("opens_on", "union_due_on", "cluster_due_on", "closes_on")
 MOVABLE = DATES[1:]  # dates that may still be moved to later days while the period is open
-
-Row = TypeVar("Row", ReportingPeriod, Obligation)
 
 
 def prepare_period(period: ReportingPeriod, *, by: User) -> ReportingPeriod:
@@ -31,24 +29,22 @@ def prepare_period(period: ReportingPeriod, *, by: User) -> ReportingPeriod:
         period.code = ReportingPeriod.code_for(period.kind, period.year)
         try:
             with transaction.atomic():
-                return _write(period, by)
+                return history.save(period, by=by)
         except IntegrityError as error:
-            raise Overtaken(_("Kỳ %(period)s vừa được người khác tạo.") % {"period": period}) from error
+            raise Blocked(_("Kỳ %(period)s vừa được người khác tạo.") % {"period": period}) from error
 
 
 @transaction.atomic
 def open_period(period: ReportingPeriod, *, by: User) -> ReportingPeriod:
     """Open the period; from now on every union in force on its last day owes it a report."""
     period = _in_preparation(period, by)
-    problem = date_problem({name: getattr(period, name) for name in DATES}, all_needed=True)
-    if problem:
-        raise Blocked(problem)
+    _refuse_bad_dates({name: getattr(period, name) for name in DATES})
     if period.indicator_set.is_draft:
         raise Blocked(_("%(form)s chưa ban hành nên chưa mở kỳ được.") % {"form": period.indicator_set})
     # Opened ahead of the plan: the day that the page shows is the day it was done.
     period.opens_on = min(_set(period.opens_on), clock.today())
     period.state = ReportingPeriod.State.OPEN
-    _write(period, by)
+    history.save(period, by=by)
     owing = [
         Obligation(period=period, union=union, due_on=_set(period.union_due_on))
         for union in Union.objects.in_force_on(period.ends_on)
@@ -67,23 +63,15 @@ def postpone(period: ReportingPeriod, dates: Mapping[str, date], reason: str, *,
     before = {name: getattr(period, name) for name in MOVABLE}
     if any(dates[name] < _set(day) for name, day in before.items()):
         raise Blocked(_("Kỳ đang mở: chỉ lùi ngày về sau được, không đẩy sớm lên."))
-    problem = date_problem({"opens_on": period.opens_on, **dates}, all_needed=True)
-    if problem:
-        raise Blocked(problem)
+    _refuse_bad_dates({"opens_on": period.opens_on, **dates})
     for name in MOVABLE:
         setattr(period, name, dates[name])
-    _write(period, by, reason)
+    history.save(period, by=by, reason=reason)
     common = list(period.obligations.select_for_update().filter(due_on=before["union_due_on"]))
     for obligation in common:
         obligation.due_on = dates["union_due_on"]
-    bulk_update_with_history(
-        common,
-        Obligation,
-        ["due_on"],
-        default_user=by,
-        default_date=clock.now(),
-        default_change_reason=reason.strip()[:100],
-    )
+    # The reason stands at the period; rows that merely went along carry none, and so stay out of the short history.
+    bulk_update_with_history(common, Obligation, ["due_on"], default_user=by, default_date=clock.now())
     return period
 
 
@@ -94,7 +82,7 @@ def close_period(period: ReportingPeriod, *, by: User) -> ReportingPeriod:
     _refuse_unless_open(period)
     period.state = ReportingPeriod.State.CLOSED
     period.closes_on = min(_set(period.closes_on), clock.today())
-    return _write(period, by)
+    return history.save(period, by=by)
 
 
 @transaction.atomic
@@ -108,7 +96,7 @@ def reopen_period(period: ReportingPeriod, closes_on: date, reason: str, *, by: 
     if closes_on < clock.today():
         raise Blocked(_("Ngày khóa mới phải từ hôm nay trở đi."))
     period.state, period.closes_on = ReportingPeriod.State.OPEN, closes_on
-    return _write(period, by, reason)
+    return history.save(period, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -125,7 +113,7 @@ def add_obligation(period: ReportingPeriod, union: Union, reason: str, *, by: Us
         raise Blocked(_("%(union)s đã có trong danh sách phải báo cáo.") % {"union": union})
     obligation.added_reason = reason.strip()
     obligation.exempt_at, obligation.exempt_by, obligation.exempt_reason = None, None, ""
-    return _write(obligation, by, reason)
+    return history.save(obligation, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -140,7 +128,7 @@ def exempt(obligation: Obligation, reason: str, *, by: User) -> Obligation:
     if report is not None and report.sent_round_id is not None:
         raise Blocked(_("%(union)s đã gửi báo cáo nên không miễn được.") % {"union": obligation.union})
     obligation.exempt_at, obligation.exempt_by, obligation.exempt_reason = clock.now(), by, reason.strip()
-    return _write(obligation, by, reason)
+    return history.save(obligation, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -157,7 +145,7 @@ def extend(obligation: Obligation, due_on: date, reason: str, *, by: User) -> Ob
     if due_on > closes_on:
         raise Blocked(_("Hạn mới không được sau ngày khóa số liệu (%(day)s).") % {"day": f"{closes_on:%d/%m/%Y}"})
     obligation.due_on = due_on
-    return _write(obligation, by, reason)
+    return history.save(obligation, by=by, reason=reason)
 
 
 def historic_period(kind: str, year: int) -> ReportingPeriod:
@@ -171,30 +159,34 @@ def historic_period(kind: str, year: int) -> ReportingPeriod:
     period = ReportingPeriod(kind=kind, year=year, code=ReportingPeriod.code_for(kind, year), indicator_set=form)
     period.starts_on, period.ends_on = period.default_dates()
     period.state = ReportingPeriod.State.HISTORIC
-    period._history_date = clock.now()  # type: ignore[attr-defined]
-    period.save()
-    return period
+    return history.save(period, by=None)
 
 
-def date_problem(dates: Mapping[str, date | None], *, all_needed: bool = False) -> str:
-    """What is wrong with the dates of a period, as a sentence; empty if nothing is.
+def date_problem(dates: Mapping[str, date | None]) -> tuple[str, str] | None:
+    """The first date of a period that comes too early, as field and sentence; days not given yet are passed over.
 
     They have to follow one another: opening, due date of the unions, due date of the clusters, closing. A due date
     may lie before the end of the span, since clusters meet before the year is over.
     """
-    labels = {field.name: field.verbose_name for field in ReportingPeriod._meta.fields}
-    missing = [str(labels[name]) for name in DATES if dates[name] is None]
-    if missing and all_needed:
-        return _("Còn thiếu: %(names)s.") % {"names": ", ".join(missing)}
-    given = [(name, day) for name in DATES if (day := dates[name]) is not None]
+    given = [(name, day) for name in DATES if (day := dates.get(name)) is not None]
     for (earlier, first), (later, second) in pairwise(given):
         if second < first:
-            return _("“%(later)s” phải từ ngày %(day)s (%(earlier)s) trở đi.") % {
-                "later": labels[later],
-                "earlier": str(labels[earlier]).lower(),
-                "day": f"{first:%d/%m/%Y}",
-            }
-    return ""
+            sentence = _("Phải từ ngày %(day)s trở đi (%(earlier)s).")
+            return later, sentence % {"earlier": _label(earlier).lower(), "day": f"{first:%d/%m/%Y}"}
+    return None
+
+
+def _refuse_bad_dates(dates: Mapping[str, date | None]) -> None:
+    missing = [_label(name) for name in DATES if dates[name] is None]
+    if missing:
+        raise Blocked(_("Còn thiếu: %(names)s.") % {"names": ", ".join(missing)})
+    problem = date_problem(dates)
+    if problem:
+        raise Blocked(f"{_label(problem[0])}: {problem[1]}")
+
+
+def _label(name: str) -> str:
+    return str({field.name: field.verbose_name for field in ReportingPeriod._meta.fields}[name])
 
 
 def _set(day: date | None) -> date:
@@ -233,11 +225,3 @@ def _lock_obligation(obligation: Obligation, by: User) -> Obligation:
     locked = Obligation.objects.select_for_update(of=("self",)).select_related("union").get(pk=obligation.pk)
     locked.period = period
     return locked
-
-
-def _write(row: Row, by: User, reason: str = "") -> Row:
-    row._history_user = by  # type: ignore[union-attr]
-    row._history_date = clock.now()  # type: ignore[union-attr]
-    row._change_reason = reason.strip()[:100] or None  # type: ignore[union-attr]
-    row.save()
-    return row

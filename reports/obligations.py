@@ -1,0 +1,89 @@
+"""Who owes a period a report and how far each has come, by the clusters of the period's last day."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch
+
+from clusters import clock
+from clusters.models import Cluster, ClusterMembership, Union, User
+from reports.models import Obligation, Report, ReportingPeriod
+from reports.permissions import can_see_unit_rows
+
+LATE, NOT_SENT, SENT, EXEMPT = "late", "none", "submitted", "exempt"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One union's duty; `state` names a chip, `report` is set where the person may open it."""
+
+    obligation: Obligation
+    state: str
+    report: Report | None
+    is_sent: bool
+
+    @property
+    def is_missing(self) -> bool:
+        return not (self.is_sent or self.obligation.is_exempt)
+
+
+@dataclass
+class Group:
+    """The rows of one cluster; None holds the unions without a cluster."""
+
+    cluster: Cluster | None
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def owed(self) -> int:
+        return sum(not row.obligation.is_exempt for row in self.rows)
+
+    @property
+    def sent(self) -> int:
+        return sum(row.is_sent and not row.obligation.is_exempt for row in self.rows)
+
+    @property
+    def missing(self) -> list[Row]:
+        return [row for row in self.rows if row.is_missing]
+
+
+def by_cluster(period: ReportingPeriod, user: User) -> list[Group]:
+    """Groups in the order of the clusters, unions in Vietnamese order by the names of the period's last day.
+
+    That a report was sent is known to all; how far it has come since, to those who may see single unions' rows.
+    """
+    unions = Union.objects.named_on(period.ends_on)
+    obligations = period.obligations.select_related("report").prefetch_related(Prefetch("union", queryset=unions))
+    members = ClusterMembership.objects.in_force_on(period.ends_on).select_related("cluster")
+    cluster_of = {member.union_id: member.cluster for member in members}
+    visible = set(Report.objects.visible_to(user).filter(period=period).values_list("pk", flat=True))
+    groups: dict[int | None, Group] = {}
+    for obligation in sorted(obligations, key=_in_order):
+        cluster = cluster_of.get(obligation.union_id)
+        key = cluster.pk if cluster else None
+        group = groups.setdefault(key, Group(cluster))
+        group.rows.append(_row(obligation, visible, can_see_unit_rows(user, key, period.year)))
+    return sorted(groups.values(), key=lambda group: (group.cluster is None, group.cluster and group.cluster.number))
+
+
+def _in_order(obligation: Obligation) -> tuple[str, int]:
+    return obligation.union.sort_then, obligation.union_id  # type: ignore[attr-defined]  # named_on annotates it
+
+
+def _row(obligation: Obligation, visible: set[int], sees_steps: bool) -> Row:
+    report: Report | None = getattr(obligation, "report", None)
+    is_sent = report is not None and report.sent_round_id is not None
+    opened = report if report is not None and report.pk in visible else None
+    if obligation.is_exempt:
+        return Row(obligation, EXEMPT, opened, is_sent)
+    if report is not None and (opened is not None or sees_steps):
+        state = str(report.state)
+    else:
+        state = SENT if is_sent else NOT_SENT
+    if not is_sent and clock.today() > obligation.due_on:
+        state = LATE
+    return Row(obligation, state, opened, is_sent)
+
+
+def coverage(groups: list[Group]) -> tuple[int, int]:
+    """How many reports were sent, of how many owed."""
+    return sum(group.sent for group in groups), sum(group.owed for group in groups)
