@@ -1,10 +1,18 @@
 """Who may do what to a report, today. Knows people, offices and states; knows no request."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from clusters import clock
 from clusters.models import LeadershipTerm, User
-from clusters.permissions import acting_union_ids, holders, is_vufo_officer, offices_of, reads_everything
+from clusters.permissions import (
+    acting_union_ids,
+    holders,
+    is_vufo_officer,
+    offices_of,
+    reading_union_ids,
+    reads_everything,
+)
 from reports.models import Obligation, Report, ReportingPeriod
 from reports.models.report import State
 
@@ -22,10 +30,33 @@ def reviewing_terms(report: Report) -> list[LeadershipTerm]:
     return kept[1]
 
 
+def read_reviewing_terms(reports: Iterable[Report]) -> None:
+    """Read `reviewing_terms` of many reports in one go, for pages that show a list of them."""
+    today = clock.today()
+    reports = list(reports)
+    routes = {report.route_cluster_id for report in reports if report.route_cluster_id is not None}
+    years = {report.period.year for report in reports}
+    found: dict[tuple[int | None, int], dict[str, LeadershipTerm]] = {}
+    if routes:
+        terms = LeadershipTerm.objects.holding().filter(cluster__in=routes, year__in=years)
+        for term in terms.select_related("union", "cluster").prefetch_related("union__names"):
+            # As in TermQuerySet.of_year: after the year its last holder answers.
+            if term.is_in_force_on(min(max(today, date(term.year, 1, 1)), date(term.year, 12, 31))):
+                found.setdefault((term.cluster_id, term.year), {})[term.role] = term
+    for report in reports:
+        terms_of_report = found.get((report.route_cluster_id, report.period.year), {})
+        report._reviewing_terms = (today, _may_review(report, terms_of_report))  # type: ignore[attr-defined]
+
+
 def _find_reviewing_terms(report: Report) -> list[LeadershipTerm]:
     if report.route_cluster_id is None or _offices_only_read(report.period):
         return []
-    terms = holders(report.route_cluster_id, report.period.year)
+    return _may_review(report, holders(report.route_cluster_id, report.period.year))
+
+
+def _may_review(report: Report, terms: Mapping[str, LeadershipTerm]) -> list[LeadershipTerm]:
+    if _offices_only_read(report.period):
+        return []
     return [
         terms[role]
         for role in (LeadershipTerm.Role.LEAD, LeadershipTerm.Role.DEPUTY)
@@ -124,6 +155,16 @@ def can_see_unit_rows(user: User, cluster_id: int | None, year: int) -> bool:
         return True
     from_office = {(term.cluster_id, term.year) for term in offices_of(user)}
     return (cluster_id, year) in from_office
+
+
+def unions_seen_in_rollups(user: User, cluster_ids: Mapping[int, int | None], year: int) -> set[int]:
+    """Out of the unions, given with their clusters of that time: those whose single figures the person may see."""
+    own = reading_union_ids(user)
+    return {
+        union_id
+        for union_id, cluster_id in cluster_ids.items()
+        if union_id in own or can_see_unit_rows(user, cluster_id, year)
+    }
 
 
 def can_manage_periods(user: User) -> bool:

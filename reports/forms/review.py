@@ -35,3 +35,41 @@ class ReplyForm(forms.Form):
     """Words added to a thread; closing and reopening need none."""
 
     text = CleanTextField(label=_("Trả lời"), max_length=MAX_WORDS, required=False, widget=forms.Textarea)
+
+
+class DecisionForm(forms.Form):
+    """What every decision carries: the round that the page showed, so that a newer one is not decided unread."""
+
+    lan = forms.IntegerField(min_value=1, max_value=32_000, widget=forms.HiddenInput)
+
+
+class ReturnForm(DecisionForm):
+    reason = CleanTextField(
+        label=_("Lý do trả lại"),
+        max_length=MAX_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Ghi lý do trả lại: đơn vị cần biết phải sửa gì.")},
+    )
+    resend_due_on = forms.DateField(
+        label=_("Hạn nộp lại"),
+        required=False,
+        widget=forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": "dd/mm/yyyy"}),
+        error_messages={"invalid": _("Ghi ngày như 10/12/2026.")},
+    )
+
+    def clean_resend_due_on(self):
+        day = self.cleaned_data["resend_due_on"]
+        if day is not None and day < clock.today():
+            raise forms.ValidationError(_("Hạn nộp lại phải từ hôm nay trở đi."))
+        return day
+
+
+class PassForm(DecisionForm):
+    """Endorsement or acceptance; the reason is needed while conversations are open, which the workflow knows."""
+
+    reason = CleanTextField(
+        label=_("Vì sao vẫn thông qua"),
+        max_length=MAX_WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reports import permissions, reading
+from reports import conversation, permissions
 from reports.forms.review import ReplyForm, ThreadForm
 from reports.models import Report, Thread
 from reports.workflow import threads as workflow
@@ -84,7 +84,7 @@ def _ask(request, report):
 
 def _keep_form(request, report, form, error, status):
     """The form with what was typed; htmx swaps only what comes with 200."""
-    label = reading.field_labels(report).get(form["o"].value(), "")
+    label = conversation.field_labels(report).get(form["o"].value(), "")
     context = {"report": report, "form": form, "label": label, "error": error, "next": _next(request, report)}
     if request.htmx:
         return render(request, "reports/_thread_form.html", context)
@@ -108,7 +108,7 @@ def _show(request, report, thread, is_new=False):
 
 def _thread_context(request, report, thread):
     """The thread read anew, and what depends on it on the report's page."""
-    threads = reading.threads_of(report)
+    threads = conversation.threads_of(report)
     target = _next(request, report)
     return {
         "report": report,
@@ -118,6 +118,6 @@ def _thread_context(request, report, thread):
         "next": target,
         "on_report_page": target.startswith(report.get_absolute_url()) and "/soan/" not in target,
         "scope": thread.scope,
-        "mark": reading.mark_of(threads, thread.code),
-        "counts": reading.count_threads(threads),
+        "mark": conversation.mark_of(threads, thread.code),
+        "counts": conversation.count_threads(threads),
     }

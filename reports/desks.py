@@ -1,0 +1,301 @@
+"""The reviewers' desks: who has sent, what waits for whom, how complete it is. A constant number of queries."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clusters import clock
+from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Union, User
+from clusters.permissions import acting_union_ids, reads_everything
+from reports import permissions
+from reports.models import Act, Figure, Indicator, Narrative, Obligation, Reading, Report, ReportingPeriod, Thread
+from reports.models.report import State, ValueState
+
+
+@dataclass(frozen=True)
+class DeskLink:
+    label: str
+    url: str
+
+
+def desk_of(report: Report, user: User) -> DeskLink | None:
+    """The desk on which this report lies, if the person has it."""
+    cluster, year = report.route_cluster, report.period.year
+    if cluster is not None and permissions.can_see_unit_rows(user, cluster.pk, year):
+        url = reverse("cluster_desk", args=[cluster.number, year])
+        return DeskLink(_("Bàn xét %(cluster)s") % {"cluster": cluster}, f"{url}?ky={report.period.code}")
+    if reads_everything(user):
+        return DeskLink(_("Bàn xét VUFO"), f"{reverse('national_desk')}?ky={report.period.code}")
+    return None
+
+
+@dataclass
+class DeskRow:
+    """One union on a desk; `report` is set once it was sent."""
+
+    obligation: Obligation
+    name: str
+    report: Report | None
+    cluster: Cluster | None
+    state: str  # a chip's name
+    role: str = ""
+    is_mine: bool = False
+    can_open: bool = False
+    first_sent: datetime | None = None
+    returned: datetime | None = None
+    sent_again: datetime | None = None
+    endorsed: datetime | None = None
+    accepted: datetime | None = None
+    open_threads: int = 0
+    is_read: bool = False
+    can_endorse: bool = False
+    can_accept: bool = False
+    reviewers: str = ""
+    filled: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def is_sent(self) -> bool:
+        return self.report is not None
+
+    @property
+    def is_missing(self) -> bool:
+        return not self.is_sent and not self.obligation.is_exempt
+
+    @property
+    def days_late(self) -> int:
+        """Days after the due date of the first sending, or until today while nothing was sent."""
+        sent = self.first_sent
+        day = timezone.localdate(sent) if sent else clock.today()
+        return 0 if self.obligation.is_exempt else max((day - self.obligation.due_on).days, 0)
+
+    @property
+    def waits(self) -> bool:
+        """For this person's decision."""
+        return self.can_endorse or self.can_accept
+
+    @property
+    def can_tick(self) -> bool:
+        """May be passed together with others: opened by this person and nothing left to talk about."""
+        return self.waits and self.is_read and not self.open_threads
+
+    @property
+    def filled_in_all(self) -> int:
+        return sum(self.filled.values())
+
+
+@dataclass
+class Desk:
+    """All rows of a period, with the numbers on top."""
+
+    period: ReportingPeriod
+    rows: list[DeskRow]
+
+    @property
+    def owed(self) -> list[DeskRow]:
+        return [row for row in self.rows if not row.obligation.is_exempt]
+
+    @property
+    def sent(self) -> int:
+        return sum(row.is_sent for row in self.owed)
+
+    @property
+    def in_time(self) -> int:
+        return sum(row.is_sent and not row.days_late for row in self.owed)
+
+    @property
+    def with_cluster(self) -> list[DeskRow]:
+        return [row for row in self.rows if row.state == State.SUBMITTED and row.reviewers]
+
+    @property
+    def with_vufo(self) -> list[DeskRow]:
+        """Endorsed, or sent straight to VUFO; the ones that wait longest first."""
+        rows = [
+            row
+            for row in self.rows
+            if row.state == State.ENDORSED or (row.state == State.SUBMITTED and not row.reviewers)
+        ]
+        return sorted(rows, key=lambda row: row.report.state_changed_at)
+
+    @property
+    def waiting(self) -> list[DeskRow]:
+        return [row for row in self.rows if row.waits]
+
+    @property
+    def longest_wait(self) -> int:
+        """Days since the oldest of the reports that wait for the cluster was sent."""
+        moments = [row.report.state_changed_at for row in self.with_cluster]
+        return (clock.now() - min(moments)).days if moments else 0
+
+    @property
+    def endorsed(self) -> int:
+        return sum(row.state in (State.ENDORSED, State.ACCEPTED) for row in self.owed)
+
+    @property
+    def accepted(self) -> int:
+        return sum(row.state == State.ACCEPTED for row in self.owed)
+
+    @property
+    def missing(self) -> list[DeskRow]:
+        return [row for row in self.rows if row.is_missing]
+
+    @property
+    def open_threads(self) -> int:
+        return sum(row.open_threads for row in self.rows)
+
+    @property
+    def can_tick_any(self) -> bool:
+        return any(row.can_tick for row in self.rows)
+
+
+def periods_of(year: int | None = None) -> list[ReportingPeriod]:
+    """Periods that unions report on, newest first; of one year or all."""
+    rows = ReportingPeriod.objects.filter(state__in=[ReportingPeriod.State.OPEN, ReportingPeriod.State.CLOSED])
+    return list((rows.filter(year=year) if year else rows).order_by("-year", "-ends_on"))
+
+
+def choose_period(periods: list[ReportingPeriod], code: str) -> ReportingPeriod | None:
+    """The one asked for; else the open one that is due first, else the newest."""
+    asked = next((period for period in periods if period.code == code), None)
+    still_open = sorted((period for period in periods if period.is_open), key=lambda period: period.union_due_on)
+    return asked or next(iter([*still_open, *periods]), None)
+
+
+def lay_desk(period: ReportingPeriod, user: User, cluster: Cluster | None = None) -> Desk:
+    """The desk of a cluster, or of the nation, as this person may work on it."""
+    members = ClusterMembership.objects.in_force_on(period.ends_on).select_related("cluster")
+    cluster_of = {member.union_id: member.cluster for member in members}
+    owed = period.obligations.all()
+    if cluster is not None:
+        own = [union for union, other in cluster_of.items() if other.pk == cluster.pk]
+        unsent = Q(report__isnull=True) | Q(report__route_cluster__isnull=True)
+        owed = owed.filter(Q(report__route_cluster=cluster) | (unsent & Q(union__in=own)))
+    unions = Union.objects.named_on(period.ends_on)
+    owed = owed.select_related("report__sent_round", "report__route_cluster")
+    obligations = sorted(
+        owed.prefetch_related(Prefetch("union", queryset=unions)), key=lambda row: (row.union.sort_then, row.union_id)
+    )
+    rows = [_row(obligation, period, cluster_of, user) for obligation in obligations]
+    _add_rights(rows, user)
+    _add_facts([row for row in rows if row.can_open], user)
+    return Desk(period, rows)
+
+
+def _row(obligation: Obligation, period: ReportingPeriod, cluster_of: dict, user: User) -> DeskRow:
+    report = getattr(obligation, "report", None)
+    state = "exempt" if obligation.is_exempt else "none"
+    cluster = cluster_of.get(obligation.union_id)
+    if report is not None:
+        report.period, report.union, report.obligation = period, obligation.union, obligation
+        state = report.state
+        if report.sent_round_id is None:
+            report = None  # a draft is its union's own affair: only that there is one shows
+        else:
+            cluster = report.route_cluster
+    is_mine = obligation.union_id in acting_union_ids(user)
+    first_sent = report.first_sent_at if report is not None else None
+    name = obligation.union.short_name
+    return DeskRow(obligation, name, report, cluster, state, is_mine=is_mine, first_sent=first_sent)
+
+
+def _add_rights(rows: list[DeskRow], user: User) -> None:
+    sent = [row.report for row in rows if row.report is not None]
+    permissions.read_reviewing_terms(sent)
+    visible = set(Report.objects.visible_to(user).filter(pk__in=[r.pk for r in sent]).values_list("pk", flat=True))
+    for row in rows:
+        if row.report is None:
+            continue
+        row.can_open = row.report.pk in visible
+        terms = permissions.reviewing_terms(row.report)
+        row.reviewers = ", ".join(str(term.get_role_display()) for term in terms)
+        row.can_endorse = permissions.can_endorse(user, row.report)
+        row.can_accept = permissions.can_accept(user, row.report)
+
+
+def _add_facts(rows: list[DeskRow], user: User) -> None:
+    """When each step was reached, open threads, and whether this person has opened the sent round."""
+    by_report = {row.report.pk: row for row in rows}
+    for report, kind, at in Act.objects.filter(report__in=by_report).values_list("report", "kind", "at"):
+        _note(by_report[report], kind, at)
+    threads = Thread.objects.open().filter(report__in=by_report).order_by()
+    for report, count in threads.values_list("report").annotate(Count("pk")):
+        by_report[report].open_threads = count
+    rounds = {row.report.sent_round_id: row for row in by_report.values()}
+    for round_ in Reading.objects.filter(user=user, round__in=rounds).values_list("round", flat=True):
+        rounds[round_].is_read = True
+
+
+def _note(row: DeskRow, kind: str, at: datetime) -> None:
+    """Acts come in order of time: a later return takes back the endorsement before it."""
+    if kind == Act.Kind.SEND:
+        row.sent_again = at if at != row.first_sent else None
+        row.endorsed = row.accepted = None
+    elif kind == Act.Kind.RETURN:
+        row.returned, row.sent_again, row.endorsed = at, None, None
+    elif kind == Act.Kind.ENDORSE:
+        row.endorsed = at
+    elif kind == Act.Kind.ACCEPT:
+        row.accepted = at
+
+
+def add_roles(desk: Desk, terms: Iterable[LeadershipTerm]) -> None:
+    """Mark the rows of the unions that lead and deputise."""
+    roles = {term.union_id: str(term.get_role_display()) for term in terms}
+    for row in desk.rows:
+        row.role = roles.get(row.obligation.union_id, "")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A section of the form and how many lines people fill in."""
+
+    pk: int
+    title: str
+    size: int
+
+
+def add_completeness(desk: Desk) -> list[Column]:
+    """How many lines of each section every sent round answers; zero and "không áp dụng" are answers."""
+    form = desk.period.indicator_set
+    lines = form.indicators.filter(formula="")
+    if desk.period.is_short:
+        lines = lines.filter(in_short_periods=True)
+    section_of = {line.pk: line.section_id for line in lines}
+    section_of_text = {line.code: line.section_id for line in lines if line.type == Indicator.Type.TEXT}
+    rows = {row.report.sent_round_id: row for row in desk.rows if row.report is not None}
+    answered: dict[int, set] = defaultdict(set)
+    figures = Figure.objects.filter(round__in=rows).exclude(value_state=ValueState.NONE_YET)
+    for round_, indicator in figures.values_list("round", "indicator").distinct():
+        answered[round_].add((section_of.get(indicator), indicator))
+    for round_, code in Narrative.objects.filter(round__in=rows).exclude(text="").values_list("round", "code"):
+        answered[round_].add((section_of_text.get(code), code))
+    for round_, row in rows.items():
+        row.filled = dict(Counter(section for section, _line in answered[round_] if section is not None))
+    sizes = Counter(section_of.values())
+    return [Column(section.pk, section.short_title, sizes[section.pk]) for section in form.sections.all()]
+
+
+@dataclass
+class DeskGroup:
+    """The rows of one cluster on VUFO's desk; None holds the reports that come straight to VUFO."""
+
+    cluster: Cluster | None
+    desk: Desk
+
+
+def by_cluster(desk: Desk) -> list[DeskGroup]:
+    """In the order of the clusters, the unions without one last."""
+    rows: dict[int | None, list[DeskRow]] = defaultdict(list)
+    clusters = {row.cluster.number: row.cluster for row in desk.rows if row.cluster is not None}
+    for row in desk.rows:
+        rows[row.cluster.number if row.cluster else None].append(row)
+    return [
+        DeskGroup(clusters.get(number), Desk(desk.period, rows[number]))
+        for number in [*sorted(clusters), None]
+        if rows[number]
+    ]
