@@ -1,15 +1,7 @@
 """Who: provinces, unions, clusters, offices, people. Everything here is dated."""
 
-from clusters.models.network import (
-    Cluster,
-    ClusterMembership,
-    LeadershipTerm,
-    Province,
-    ProvinceName,
-    Succession,
-    Union,
-    UnionName,
-)
+from clusters.models.network import Province, ProvinceName, Succession, Union, UnionName
+from clusters.models.offices import Cluster, ClusterMembership, LeadershipTerm
 from clusters.models.people import Invitation, Post, User
 
 __all__ = [

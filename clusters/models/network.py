@@ -1,8 +1,7 @@
-"""Provinces in two schemes, unions with dated names, clusters with dated membership and yearly offices."""
+"""Provinces in two schemes, unions with dated names, and who carries on whom."""
 
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from clusters import clock, vietnamese
-from clusters.dated import Dated, DatedQuerySet, Sourced
+from clusters.dated import Dated, Sourced
 from clusters.fields import FoldedField, SortKeyField
 
 MERGER_DAY = date(2025, 7, 1)  # first day of the 34 provinces: resolution 202/2025/QH15
@@ -264,145 +263,3 @@ class Succession(Sourced):
 
     def __str__(self):
         return f"{self.predecessor} → {self.successor}"
-
-
-class ClusterQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """All: everybody who is signed in reads the whole network."""
-        return self
-
-
-class Cluster(models.Model):
-    """A group of unions that meets, reviews and competes together; also the emulation cluster of the same number."""
-
-    number = models.PositiveSmallIntegerField(_("Số"), unique=True)
-    region = models.CharField(_("Khu vực"), max_length=120)
-
-    objects = ClusterQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("Cụm")
-        ordering = ["number"]
-
-    def __str__(self):
-        return _("Cụm %(number)s") % {"number": self.number}
-
-    def get_absolute_url(self):
-        return reverse("cluster_detail", args=[self.number])
-
-    @property
-    def unit_code(self) -> str:
-        return f"cum:{self.number}"
-
-
-class ClusterMembership(Dated, Sourced):
-    """A union belongs to a cluster from a day to a day; to one cluster at a time."""
-
-    cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="memberships", verbose_name=_("Cụm"))
-    union = models.ForeignKey(Union, models.PROTECT, related_name="memberships", verbose_name=_("Liên hiệp"))
-    history = HistoricalRecords()
-
-    overlap_fields = ("union",)
-
-    class Meta:
-        verbose_name = _("thành viên Cụm")
-        ordering = ["cluster", "union", "valid_from"]
-        indexes = [models.Index(fields=["cluster", "valid_from"], name="membership_by_cluster")]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="membership_span",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.union}, {self.cluster}"
-
-
-class TermQuerySet(DatedQuerySet):
-    def holding(self):
-        """Terms that give the right: elected counts before VUFO's recognition (rule 4)."""
-        return self.filter(status__in=[LeadershipTerm.Status.ELECTED, LeadershipTerm.Status.RECOGNISED])
-
-    def of_year(self, year: int, on: date):
-        """The terms for `year` whose holder answers on `on`: the one in force, after the year the last one."""
-        return self.holding().filter(year=year).in_force_on(min(max(on, date(year, 1, 1)), date(year, 12, 31)))
-
-
-class LeadershipTerm(Dated, Sourced):
-    """A union leads a cluster, or deputises, for a year; the office is held by the union, not by a person."""
-
-    class Role(models.TextChoices):
-        LEAD = "lead", _("Cụm trưởng")
-        DEPUTY = "deputy", _("Cụm phó")
-
-    class Status(models.TextChoices):
-        PROPOSED = "proposed", _("đề cử")
-        ELECTED = "elected", _("đã bầu")
-        RECOGNISED = "recognised", _("đã công nhận")
-
-    cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="terms", verbose_name=_("Cụm"))
-    union = models.ForeignKey(Union, models.PROTECT, related_name="terms", verbose_name=_("Liên hiệp"))
-    year = models.PositiveSmallIntegerField(_("Năm"))
-    role = models.CharField(_("Chức"), max_length=6, choices=Role.choices)
-    status = models.CharField(_("Tình trạng"), max_length=10, choices=Status.choices, default=Status.ELECTED)
-    decision_number = models.CharField(_("Số quyết định"), max_length=60, blank=True, default="")
-    decision_date = models.DateField(_("Ngày quyết định"), null=True, blank=True)
-    is_illustrative = models.BooleanField(_("Số liệu minh họa"), default=False)
-    history = HistoricalRecords()
-
-    objects = TermQuerySet.as_manager()
-    overlap_fields = ("cluster", "role")
-
-    class Meta:
-        verbose_name = _("nhiệm kỳ")
-        ordering = ["cluster", "year", "-role", "valid_from"]
-        constraints = [
-            models.CheckConstraint(condition=Q(role__in=["lead", "deputy"]), name="term_role_known"),
-            models.CheckConstraint(
-                condition=Q(status__in=["proposed", "elected", "recognised"]), name="term_status_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(valid_from__isnull=False) & Q(valid_to__isnull=False) & Q(valid_to__gte=F("valid_from")),
-                name="term_span",
-            ),
-            models.CheckConstraint(
-                condition=Q(valid_from__year=F("year")) & Q(valid_to__year=F("year")), name="term_within_its_year"
-            ),
-            models.CheckConstraint(
-                condition=~Q(status="recognised") | (~Q(decision_number="") & Q(decision_date__isnull=False)),
-                name="term_recognised_by_decision",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_role_display()} {self.cluster}, {self.year}: {self.union}"
-
-    def overlaps(self):
-        """A proposal may stand beside others; an elected or recognised holder may not."""
-        if self.status == self.Status.PROPOSED:
-            return type(self).objects.none()
-        return super().overlaps().holding()
-
-    def clean(self):
-        super().clean()
-        if self.year and any(day and day.year != self.year for day in (self.valid_from, self.valid_to)):
-            raise ValidationError({"valid_from": _("Nhiệm kỳ phải nằm trong năm %(year)s.") % {"year": self.year}})
-        if self.status == self.Status.RECOGNISED and not (self.decision_number and self.decision_date):
-            raise ValidationError({"decision_number": _("Đã công nhận thì ghi số và ngày quyết định của VUFO.")})
-        self._refuse_both_offices()
-
-    def _refuse_both_offices(self):
-        # Rule 5 sends the lead's report to the deputy: one union cannot be both at once.
-        if self.status == self.Status.PROPOSED or not (self.cluster_id and self.union_id):
-            return
-        both = (
-            type(self)
-            .objects.holding()
-            .filter(cluster=self.cluster_id, union=self.union_id)
-            .exclude(role=self.role)
-            .exclude(pk=self.pk)
-            .overlapping(self.valid_from, self.valid_to)
-        )
-        if both.exists():
-            raise ValidationError({"union": _("Một Liên hiệp không thể vừa là Cụm trưởng vừa là Cụm phó.")})

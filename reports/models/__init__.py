@@ -3,8 +3,8 @@
 from reports.models.form import Indicator, IndicatorSet, Section
 from reports.models.period import Obligation, ReportingPeriod
 from reports.models.published import PublishedFigure
-from reports.models.report import Act, Attachment, Figure, Narrative, Report, Round
-from reports.models.review import Message, Reading, Thread
+from reports.models.report import Attachment, Figure, Narrative, Report, Round
+from reports.models.review import Act, Message, Reading, Thread
 
 __all__ = [
     "Act",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from clusters.models import Cluster, LeadershipTerm, Union
+from clusters.models import Cluster, Union
 from clusters.permissions import acting_union_ids, offices_of, reading_union_ids, reads_everything
 from reports.fields import FigureField
 from reports.models.form import Indicator
@@ -281,49 +281,3 @@ class Attachment(models.Model):
 
     def __str__(self):
         return self.name
-
-
-class Act(models.Model):
-    """Something done to a report: by whom, in which office, when and, where it takes something back, why.
-
-    Rows are only ever added (rule 19).
-    """
-
-    class Kind(models.TextChoices):
-        OPEN = "open", _("Mở báo cáo")
-        SEND = "send", _("Gửi")
-        RETURN = "return", _("Trả lại")
-        ENDORSE = "endorse", _("Thông qua Cụm")
-        ACCEPT = "accept", _("Duyệt")
-        CORRECT = "correct", _("Mở đính chính")
-
-    report = models.ForeignKey(Report, models.PROTECT, related_name="acts")
-    round = models.ForeignKey(Round, models.PROTECT, related_name="acts")
-    kind = models.CharField(_("Việc"), max_length=8, choices=Kind.choices)
-    from_state = models.CharField(max_length=10, blank=True, default="")
-    to_state = models.CharField(max_length=10)
-    actor = models.ForeignKey("clusters.User", models.PROTECT, related_name="+")
-    office = models.CharField(_("Với tư cách"), max_length=200)
-    term = models.ForeignKey(LeadershipTerm, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-    reason = models.TextField(_("Lý do"), blank=True, default="")
-    open_threads = models.PositiveSmallIntegerField(_("Góp ý còn mở"), default=0)
-
-    class Meta:
-        verbose_name = _("việc đã làm")
-        ordering = ["at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=["open", "send", "return", "endorse", "accept", "correct"]), name="act_kind_known"
-            ),
-            models.CheckConstraint(
-                condition=~Q(kind__in=["return", "correct"]) | ~Q(reason=""), name="act_taking_back_has_reason"
-            ),
-            # Overriding open threads needs a reason too (rule 16, review).
-            models.CheckConstraint(
-                condition=~Q(kind="endorse") | Q(open_threads=0) | ~Q(reason=""), name="act_override_has_reason"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_kind_display()}: {self.report_id}"
