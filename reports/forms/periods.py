@@ -15,8 +15,8 @@ from reports.workflow.periods import DATES, MOVABLE, date_problem
 Kind = ReportingPeriod.Kind
 CALENDAR, DECREE = "calendar", "decree"
 SPANS = [
-    (CALENDAR, _("theo năm dương lịch: từ 01/01 đến 31/12, 30/06 hoặc 30/09")),
-    (DECREE, _("theo Nghị định 09/2019/NĐ-CP: từ 15/12 năm trước đến 14/12, 14/06 hoặc 14/09")),
+    (CALENDAR, _("theo năm dương lịch")),
+    (DECREE, _("theo Nghị định 09/2019/NĐ-CP")),
 ]
 LAST_DAYS = {  # month and day on which the data of a period end
     CALENDAR: {Kind.YEAR: (12, 31), Kind.HALF_YEAR: (6, 30), Kind.NINE_MONTHS: (9, 30)},
@@ -37,9 +37,11 @@ class PeriodForm(CleanForm, forms.ModelForm):
     way = forms.ChoiceField(
         label=_("Cách tính kỳ số liệu"),
         choices=SPANS,
-        widget=forms.RadioSelect,
         initial=CALENDAR,
-        help_text=_("Bấm “Điền ngày” để điền hai ngày dưới đây, rồi sửa nếu cần. Để trống thì cổng tự điền khi ghi."),
+        help_text=_(
+            "Dương lịch: 01/01 đến 31/12, 30/06, 30/09. Nghị định 09: 15/12 năm trước đến 14/12, 14/06, 14/09. "
+            "Bấm “Điền ngày” rồi sửa nếu cần; để trống hai ngày thì cổng điền khi ghi."
+        ),
     )
     starts_on = day_field(_("Số liệu từ ngày"), required=False)
     ends_on = day_field(_("Số liệu đến ngày"), required=False)
@@ -55,6 +57,7 @@ class PeriodForm(CleanForm, forms.ModelForm):
     class Meta:
         model = ReportingPeriod
         fields = ["kind", "year", "way", "starts_on", "ends_on", *DATES, "indicator_set"]
+        help_texts = {"kind": _("Mỗi năm có một kỳ của mỗi loại.")}
         widgets = {"year": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})}
 
     field_order = ["kind", "year", "way", "starts_on", "ends_on", *DATES, "indicator_set"]

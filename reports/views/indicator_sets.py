@@ -25,7 +25,7 @@ edit = require_http_methods(["GET", "POST"])
 def indicator_set_list(request):
     rows = IndicatorSet.objects.visible_to(request.user).select_related("copied_from", "published_by")
     rows = rows.annotate(lines=Count("indicators", distinct=True), used=Count("periods", distinct=True))
-    context = {"indicator_sets": rows, "may_manage": can_manage_indicators(request.user)}
+    context = {"indicator_sets": rows.order_by("-version"), "may_manage": can_manage_indicators(request.user)}
     return render(request, "reports/indicator_set_list.html", context)
 
 

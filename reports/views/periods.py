@@ -24,10 +24,12 @@ edit = require_http_methods(["GET", "POST"])
 @require_GET
 def period_list(request):
     owed = Count("obligations", filter=Q(obligations__exempt_at__isnull=True), distinct=True)
-    sent = Count("reports", filter=Q(reports__sent_round__isnull=False, reports__obligation__exempt_at__isnull=True))
+    counts = Q(reports__sent_round__isnull=False, reports__obligation__exempt_at__isnull=True)
+    sent = Count("reports", filter=counts, distinct=True)
     periods = ReportingPeriod.objects.visible_to(request.user).select_related("indicator_set")
     context = {
-        "periods": periods.annotate(owed=owed).annotate(sent=sent),
+        # Grouping drops the model's own order.
+        "periods": periods.annotate(owed=owed, sent=sent).order_by(*ReportingPeriod._meta.ordering),
         "may_manage": can_manage_periods(request.user),
     }
     return render(request, "reports/period_list.html", context)
@@ -83,8 +85,12 @@ def period_open(request, code):
     if request.method == "POST":
         tried(request, lambda: workflow.open_period(period, by=request.user), _("Đã mở kỳ %s.") % period)
         return redirect(period)
-    owing = Union.objects.in_force_on(period.ends_on).count()
-    return render(request, "reports/period_open.html", {"period": period, "owing": owing})
+    context = {
+        "period": period,
+        "owing": Union.objects.in_force_on(period.ends_on).count(),
+        "problem": workflow.opening_problem(period),
+    }
+    return render(request, "reports/period_open.html", context)
 
 
 @edit

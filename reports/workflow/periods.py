@@ -38,9 +38,9 @@ def prepare_period(period: ReportingPeriod, *, by: User) -> ReportingPeriod:
 def open_period(period: ReportingPeriod, *, by: User) -> ReportingPeriod:
     """Open the period; from now on every union in force on its last day owes it a report."""
     period = _in_preparation(period, by)
-    _refuse_bad_dates({name: getattr(period, name) for name in DATES})
-    if period.indicator_set.is_draft:
-        raise Blocked(_("%(form)s chưa ban hành nên chưa mở kỳ được.") % {"form": period.indicator_set})
+    problem = opening_problem(period)
+    if problem:
+        raise Blocked(problem)
     # Opened ahead of the plan: the day that the page shows is the day it was done.
     period.opens_on = min(_set(period.opens_on), clock.today())
     period.state = ReportingPeriod.State.OPEN
@@ -63,7 +63,9 @@ def postpone(period: ReportingPeriod, dates: Mapping[str, date], reason: str, *,
     before = {name: getattr(period, name) for name in MOVABLE}
     if any(dates[name] < _set(day) for name, day in before.items()):
         raise Blocked(_("Kỳ đang mở: chỉ lùi ngày về sau được, không đẩy sớm lên."))
-    _refuse_bad_dates({"opens_on": period.opens_on, **dates})
+    problem = _first_problem({"opens_on": period.opens_on, **dates})
+    if problem:
+        raise Blocked(problem)
     for name in MOVABLE:
         setattr(period, name, dates[name])
     history.save(period, by=by, reason=reason)
@@ -176,13 +178,19 @@ def date_problem(dates: Mapping[str, date | None]) -> tuple[str, str] | None:
     return None
 
 
-def _refuse_bad_dates(dates: Mapping[str, date | None]) -> None:
+def opening_problem(period: ReportingPeriod) -> str:
+    """Why a period in preparation cannot be opened yet; empty if it can."""
+    if period.indicator_set.is_draft:
+        return _("%(form)s chưa ban hành.") % {"form": period.indicator_set}
+    return _first_problem({name: getattr(period, name) for name in DATES})
+
+
+def _first_problem(dates: Mapping[str, date | None]) -> str:
     missing = [_label(name) for name in DATES if dates[name] is None]
     if missing:
-        raise Blocked(_("Còn thiếu: %(names)s.") % {"names": ", ".join(missing)})
+        return _("Còn thiếu: %(names)s.") % {"names": ", ".join(missing)}
     problem = date_problem(dates)
-    if problem:
-        raise Blocked(f"{_label(problem[0])}: {problem[1]}")
+    return f"{_label(problem[0])}: {problem[1]}" if problem else ""
 
 
 def _label(name: str) -> str:
