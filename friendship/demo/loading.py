@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from random import Random
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,9 +14,12 @@ from clusters.models import User
 from friendship.demo.network import YEARS_BACK, Unions, load_terms
 from friendship.demo.people import MAIL_DOMAIN, load_people
 from friendship.demo.story import Story
+from reports.importing import read_rows
 from reports.models import IndicatorSet, Report, ReportingPeriod
+from reports.workflow.published import save_published
 
 DEFAULT_SEED = 2026
+PUBLISHED = Path(settings.BASE_DIR) / "data" / "published_figures.csv"
 
 
 class Refused(Exception):
@@ -45,6 +50,7 @@ def load(*, seed: int = DEFAULT_SEED, is_small: bool = False) -> Loaded | None:
     terms = load_terms(clock.today().year, unions)
     people = load_people(unions, random, date(clock.today().year - YEARS_BACK - 1, 1, 1))
     Story(people, unions, form, random, is_small=is_small).tell()
+    save_published(read_rows(PUBLISHED.read_bytes()))  # the real figures stand beside the invented ones
     return Loaded(User.objects.count(), terms, ReportingPeriod.objects.count(), Report.objects.count())
 
 
