@@ -9,6 +9,7 @@ urlpatterns = [
     path("lien-hiep/", network.union_list, name="union_list"),
     path("lien-hiep/them/", network_edit.union_new, name="union_new"),
     path("lien-hiep/hop-nhat/", network_edit.succession_new, name="succession_new"),
+    path("lien-hiep/ke-thua/<int:pk>/sua/", network_edit.succession_edit, name="succession_edit"),
     path("lien-hiep/ten/<int:pk>/sua/", network_edit.name_edit, name="name_edit"),
     path("lien-hiep/thanh-vien/<int:pk>/sua/", network_edit.membership_edit, name="membership_edit"),
     path("lien-hiep/<slug:slug>/", network.union_detail, name="union_detail"),

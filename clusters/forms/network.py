@@ -1,8 +1,7 @@
-"""Forms of the network: the filter of unions, names, mergers and splits, memberships, terms."""
+"""Forms of the network: names, mergers and splits, memberships, terms."""
 
 from datetime import date
 
-import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
@@ -10,63 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters import clock, vietnamese
 from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Province, Succession, Union, UnionName
-from clusters.models.network import MERGER_DAY
 from clusters.workflow.rows import version
 
 FIRST_DAY, LAST_DAY = date(1945, 9, 2), date(2100, 12, 31)
-BEFORE_MERGERS = date(MERGER_DAY.year, 6, 30)
-MOMENTS = [("nay", _("Hiện nay")), ("truoc", _("Trước 07/2025")), ("tat-ca", _("Tất cả"))]
 NAME_FIELDS = ["name", "short_name", "province", "host_body", "letterhead"]
-
-
-class UnionFilter(django_filters.FilterSet):
-    """`?tim=` over old and new names, `?cum=`, `?luc=nay|truoc|tat-ca`; a search looks in all times unless told."""
-
-    tim = django_filters.CharFilter(label=_("Tìm tên cũ hoặc mới"), method="filter_text")
-    cum = django_filters.ModelChoiceFilter(
-        label=_("Cụm"), queryset=Cluster.objects.all(), to_field_name="number", empty_label=_("Tất cả"),
-        method="filter_cluster",
-    )  # fmt: skip
-    luc = django_filters.ChoiceFilter(
-        label=_("Thời điểm"),
-        choices=MOMENTS,
-        empty_label=None,
-        widget=forms.HiddenInput,
-        method="filter_time",
-    )
-
-    class Meta:
-        model = Union
-        fields = []
-
-    @property
-    def moment(self) -> str:
-        """The chosen time: `nay`, `truoc` or `tat-ca`."""
-        chosen = self.data.get("luc") if self.data else None
-        if chosen in dict(MOMENTS):
-            return chosen
-        return "tat-ca" if self.data and self.data.get("tim") else "nay"
-
-    @property
-    def day(self) -> date:
-        """The day whose names and clusters the list shows."""
-        return BEFORE_MERGERS if self.moment == "truoc" else clock.today()
-
-    def filter_text(self, queryset, name, value):
-        return queryset.search(value)
-
-    def filter_cluster(self, queryset, name, cluster):
-        memberships = ClusterMembership.objects.filter(cluster=cluster, union=OuterRef("pk"))
-        if self.moment != "tat-ca":
-            memberships = memberships.in_force_on(self.day)
-        return queryset.filter(Exists(memberships))
-
-    def filter_time(self, queryset, name, value):
-        return queryset
-
-    def filter_queryset(self, queryset):
-        queryset = super().filter_queryset(queryset)
-        return queryset if self.moment == "tat-ca" else queryset.in_force_on(self.day)
 
 
 class CleanForm(forms.BaseForm):
@@ -240,6 +186,22 @@ class SuccessionForm(CleanForm, forms.Form):
         if self.cleaned_data["into"]:
             return None
         return {name: self.cleaned_data[name] for name in ("name", "short_name", "province", "cluster")}
+
+
+class SuccessionCorrectionForm(CleanForm, forms.ModelForm):
+    """The day and the paper of a merger or split that is recorded already."""
+
+    on = day_field(_("Từ ngày"), help_text=_("Tên và thành viên Cụm đã đóng, mở theo ngày cũ sẽ theo ngày này."))
+    reason = reason_field()
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Succession
+        fields = ["on", "decision", "source", "remark"]
+
+    def __init__(self, *args, instance, **kwargs):
+        super().__init__(*args, instance=instance, **kwargs)
+        self.fields["seen"].initial = version(instance)
 
 
 class TermForm(CleanForm, forms.ModelForm):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from clusters import clock, history, permissions, timeline
 from clusters.dated import in_force
-from clusters.forms.network import MOMENTS, UnionFilter
+from clusters.forms.union_filter import MOMENTS, UnionFilter
 from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Succession, Union, UnionName
 
 YEARS = range(2000, 2101)
@@ -73,6 +73,7 @@ def cluster_list(request):
             member_count=Count("memberships", filter=members),
             assumed_count=Count("memberships", filter=members & Q(memberships__confidence="assumed")),
         )
+        .order_by("number")
         .prefetch_related(Prefetch("terms", terms, to_attr="terms_now"))
     )
     context = {"clusters": clusters, "year": day.year}

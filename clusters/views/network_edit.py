@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from clusters import clock, permissions
 from clusters.forms import network as forms
-from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Union, UnionName
+from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Succession, Union, UnionName
 from clusters.views.network import YEARS
 from clusters.workflow import network as workflow
+from clusters.workflow import successions
 from clusters.workflow.rows import Overtaken
 
 edit = require_http_methods(["GET", "POST"])
@@ -61,7 +62,7 @@ def succession_new(request):
 
     def act(data):
         told = {name: data[name] for name in ("on", "decision", "into", "ends", "source", "remark")}
-        return workflow.record_succession(
+        return successions.record_succession(
             data["kind"], data["predecessors"], by=request.user, new=form.new, **told
         )  # fmt: skip
 
@@ -70,6 +71,18 @@ def succession_new(request):
     return _page(
         request, form, _("Hợp nhất, đổi tên hoặc tách"), reverse("union_list"), "clusters/union_succession.html"
     )
+
+
+@edit
+def succession_edit(request, pk):
+    step = get_object_or_404(Succession.objects.select_related("predecessor", "successor"), pk=pk)
+    _check(request)
+    back = step.successor.get_absolute_url()
+    title = _("Sửa việc kế thừa: %s") % step
+    form = forms.SuccessionCorrectionForm(_posted(request), instance=step)
+    if _done(request, form, lambda data: successions.correct_succession(step, by=request.user, **data), _("Đã sửa.")):
+        return redirect(back)
+    return _page(request, form, title, back)
 
 
 @edit

@@ -39,12 +39,16 @@ def name_data(province, **changed) -> dict:
 
 def test_every_edit_page_by_every_visitor(world, sign_in):
     union, term = world.unions["member"], world.terms["lead"]
+    step = Succession.objects.create(
+        predecessor=world.unions["outsider"], successor=union, kind="merger", on=date(2026, 12, 1)
+    )
     name, membership = union.names.get(), union.memberships.get()
     paths = [
         reverse("union_new"), reverse("succession_new"), reverse("name_new", args=[union.slug]),
         reverse("name_edit", args=[name.pk]), reverse("membership_move", args=[union.slug]),
         reverse("membership_edit", args=[membership.pk]), reverse("term_new", args=[5, 2026]),
         reverse("term_edit", args=[term.pk]), reverse("term_recognise", args=[term.pk]),
+        reverse("succession_edit", args=[step.pk]),
     ]  # fmt: skip
     for visitor, person in world.people.items():
         client = sign_in(person)
@@ -60,7 +64,8 @@ def test_every_edit_page_by_every_visitor(world, sign_in):
     "path",
     [
         "/lien-hiep/khong-co/ten-moi/", "/lien-hiep/khong-co/chuyen-cum/", "/lien-hiep/ten/999/sua/",
-        "/lien-hiep/thanh-vien/999/sua/", "/cum/99/2026/nhiem-ky/", "/cum/5/1/nhiem-ky/", "/cum/nhiem-ky/999/sua/",
+        "/lien-hiep/thanh-vien/999/sua/", "/lien-hiep/ke-thua/999/sua/",
+        "/cum/99/2026/nhiem-ky/", "/cum/5/1/nhiem-ky/", "/cum/nhiem-ky/999/sua/",
         "/cum/nhiem-ky/999/cong-nhan/",
     ],
 )  # fmt: skip
@@ -301,6 +306,50 @@ def test_a_union_is_taken_into_one_that_exists(vufo, ca_mau):
     assert set(Succession.objects.values_list("predecessor__slug", "successor__slug")) == {("bac-lieu", "ca-mau")}
     assert ca_mau.names.get().valid_to is None
     assert bac_lieu.names.get().valid_to == date(2025, 12, 31)
+
+
+def merge_into_an_giang():
+    """Kiên Giang and An Giang become An Giang 2025, all in Cụm 5, on an assumed day."""
+    cluster = factories.make_cluster(number=5)
+    old = [factories.make_union(name, valid_to=date(2025, 6, 30)) for name in ("Kiên Giang", "An Giang")]
+    new = factories.make_union("An Giang", valid_from=date(2025, 7, 1), slug="an-giang-2025")
+    for union in old:
+        factories.make_membership(cluster, union, valid_to=date(2025, 6, 30))
+        Succession.objects.create(
+            predecessor=union, successor=new, kind="merger", on=date(2025, 7, 1), confidence="assumed"
+        )
+    factories.make_membership(cluster, new, valid_from=date(2025, 7, 1))
+    return old, new
+
+
+def test_the_true_day_of_a_merger_moves_every_row_that_hung_on_the_assumed_one(vufo):
+    old, new = merge_into_an_giang()
+    step = new.successions_in.get(predecessor=old[0])
+    data = {"on": "12/09/2025", "decision": "QĐ 900/QĐ-UBND", "source": "", "remark": "", "reason": "Có quyết định"}
+
+    response = vufo.post(reverse("succession_edit", args=[step.pk]), data | {"seen": version(step)})
+
+    assert response.url == new.get_absolute_url()
+    for union in old:
+        assert union.names.get().valid_to == union.memberships.get().valid_to == date(2025, 9, 11)
+    assert new.names.get().valid_from == new.memberships.get().valid_from == date(2025, 9, 12)
+    steps = new.successions_in.order_by("pk").values_list("on", "decision", "confidence")
+    assert list(steps) == [
+        (date(2025, 9, 12), "QĐ 900/QĐ-UBND", "entered"),
+        (date(2025, 9, 12), "", "assumed"),
+    ]
+
+
+def test_a_day_of_a_merger_before_its_unions_began_is_refused(vufo):
+    old, new = merge_into_an_giang()
+    step = new.successions_in.get(predecessor=old[0])
+    data = {"on": "01/01/2020", "decision": "", "reason": "thử", "seen": version(step)}
+
+    response = vufo.post(reverse("succession_edit", args=[step.pk]), data)
+
+    assert list(errors(response)) == ["on"]
+    assert set(new.successions_in.values_list("on", flat=True)) == {date(2025, 7, 1)}
+    assert {union.names.get().valid_to for union in old} == {date(2025, 6, 30)}
 
 
 def test_a_renaming_keeps_the_union(vufo, ca_mau):
