@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from reports.models import Figure, Indicator, Narrative, Report, Section
-from reports.models.report import ValueState
+from reports.models.report import Qualifier, ValueState
 from reports.previous import Cell, previous_totals
 from reports.totals import Total
 from reports.values import format_number
@@ -107,15 +107,21 @@ def _too_large_parts(line: Indicator, lines: list[Indicator], numbers: Mapping[C
             given = [numbers[part.code, scope] for part in parts if (part.code, scope) in numbers]
             total = sum((figure.value or Decimal(0) for figure in given), Decimal(0))
             if code == line.code and whole.value is not None and total > whole.value:
-                names = " + ".join(part.code for part in parts)
                 message = _("%(parts)s là %(sum)s, lớn hơn %(whole)s là %(value)s.") % {
-                    "parts": names,
+                    "parts": " + ".join(part.code for part in parts),
                     "sum": format_number(total),
                     "whole": line.code,
                     "value": format_number(whole.value),
                 }
-                problems.append(_problem(BLOCK, line, scope, message))
+                kind = BLOCK if _is_certain_excess(whole, given) else WARN
+                problems.append(_problem(kind, line, scope, message, whole.note))
     return problems
+
+
+def _is_certain_excess(whole: Figure, parts: list[Figure]) -> bool:
+    """Whether no reading of the qualifiers lets the parts fit: `trên 40` may hold 41, and `gần 41` may be 40."""
+    at_most = whole.qualifier in (Qualifier.EXACT, Qualifier.NEARLY)
+    return at_most and all(part.qualifier in (Qualifier.EXACT, Qualifier.OVER) for part in parts)
 
 
 def _warnings(

@@ -1,0 +1,48 @@
+"""Formulas over codes: what can be written, and what comes of it."""
+
+from decimal import Decimal
+
+import pytest
+
+from reports.formulas import BadFormula, codes_in, evaluate
+
+PARTS = {"PC05": Decimal("7.6"), "PC19": Decimal(12), "NIL": Decimal(0)}
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("PC05 / PC19 * 100", Decimal("7.6") / 12 * 100),
+        ("(PC05 + PC19) * 2", Decimal("39.2")),
+        ("PC19 - PC05", Decimal("4.4")),
+        ("  PC19  ", Decimal(12)),
+        ("100", Decimal(100)),
+        ("PC05 / NIL", None),
+        ("NIL / NIL", None),
+        ("PC05 / PC99", None),
+    ],
+)
+def test_value(formula, value):
+    assert evaluate(formula, PARTS) == value
+
+
+def test_a_ratio_is_exact_in_decimals():
+    assert evaluate("PC05 / PC19 * 100", {"PC05": Decimal("0.3"), "PC19": Decimal("0.1")}) == Decimal(300)
+
+
+def test_codes():
+    assert codes_in("PC05 / (PC19 + PC05) * 100") == {"PC05", "PC19"}
+    assert codes_in("7") == set()
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "", "PC05 /", "PC05 // PC19", "PC05 ** 9", "PC05 % 2", "PC05 > 1", "-PC05", "1.5 * PC05", "True", "'a'",
+        "PC05.real", "PC05(1)", "PC05[0]", "lambda: 1", "[PC05]", "PC05 if PC19 else 1", "PC05; PC19", "PC05 = 1",
+        "__import__('os')", "PC05 and PC19", "PC 05", "PC05 / PC19 %", "(" * 300 + "1" + ")" * 300, "PC05\x00",
+    ],
+)  # fmt: skip
+def test_nothing_else_can_be_written(formula):
+    with pytest.raises(BadFormula):
+        codes_in(formula)
