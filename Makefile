@@ -10,7 +10,7 @@ PORT ?= 8000
 TEST_WORKERS ?= 2
 
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --no-input
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 STAMPS := var/stamps
 DEMO_DB := var/demo.sqlite3
 DEMO_ENV = SECRET_KEY="$$(cat var/secret-key)" HTTPS=0 REQUIRE_MFA_FOR_VUFO=0 DATABASE_URL=sqlite:///$(DEMO_DB)
