@@ -17,16 +17,12 @@ def previous_totals(report: Report) -> dict[Cell, Total]:
 
     The accepted round counts, else the one sent. Codes keep their meaning between versions of the form.
     """
-    period = period_before(report.period)
-    if period is None:
-        return {}
     unions = {report.union_id} | predecessor_ids({report.union_id})
+    earlier = Report.objects.filter(
+        union__in=unions, period__kind=report.period.kind, period__year=report.period.year - 1
+    )
     rounds = [
-        accepted or sent
-        for accepted, sent in Report.objects.filter(union__in=unions, period=period).values_list(
-            "accepted_round", "sent_round"
-        )
-        if accepted or sent
+        accepted or sent for accepted, sent in earlier.values_list("accepted_round", "sent_round") if accepted or sent
     ]
     totals: dict[Cell, Total] = {}
     for figure in Figure.objects.filter(round__in=rounds).select_related("indicator", "round"):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import desks, indicator_sets, periods, review, threads
+from reports.views import attachments, desks, filing, indicator_sets, periods, report_list, review, rollup, threads
 
 urlpatterns = []
 
@@ -19,6 +19,18 @@ urlpatterns += [
     path("gop-y/<int:pk>/tra-loi/", threads.thread_act, {"act": "reply"}, name="thread_reply"),
     path("gop-y/<int:pk>/dong/", threads.thread_act, {"act": "resolve"}, name="thread_resolve"),
     path("gop-y/<int:pk>/mo-lai/", threads.thread_act, {"act": "reopen"}, name="thread_reopen"),
+]
+
+# filing: the list, the section pages of a draft, its files, sending
+urlpatterns += [
+    path("bao-cao/", report_list.report_list, name="report_list"),
+    path("bao-cao/moi/<int:obligation>/", filing.report_open, name="report_open"),
+    path("bao-cao/<int:pk>/soan/", filing.report_edit, name="report_edit"),
+    path("bao-cao/<int:pk>/soan/<str:code>/", filing.report_section, name="report_section"),
+    path("bao-cao/<int:pk>/o/<str:code>/", filing.cell_save, name="cell_save"),
+    path("bao-cao/<int:pk>/gui/", filing.report_send, name="report_send"),
+    path("bao-cao/<int:pk>/dinh-chinh/", filing.report_correct, name="report_correct"),
+    path("bao-cao/tep/<int:pk>/", attachments.attachment_download, name="attachment_download"),
 ]
 
 # periods and who owes them a report
@@ -52,4 +64,12 @@ urlpatterns += [
     path("bo-chi-tieu/<int:version>/chi-tieu/<int:pk>/", indicator_sets.indicator_edit, name="indicator_edit"),
     path("bo-chi-tieu/<int:version>/chi-tieu/<int:pk>/xoa/", indicator_sets.indicator_remove, name="indicator_remove"),
     path("bo-chi-tieu/<int:version>/chi-tieu/<int:pk>/chuyen/", indicator_sets.indicator_move, name="indicator_move"),
+]
+
+# rollups
+urlpatterns += [
+    path("tong-hop/", rollup.rollup_latest, name="rollup_latest"),
+    path("tong-hop/<slug:code>/", rollup.rollup_nation, name="rollup_nation"),
+    path("tong-hop/<slug:code>/cum/<int:number>/", rollup.rollup_cluster, name="rollup_cluster"),
+    path("tong-hop/<slug:code>/chi-tieu/<slug:indicator>/", rollup.rollup_indicator, name="rollup_indicator"),
 ]

@@ -244,6 +244,13 @@ def attachment_path(attachment: "Attachment", filename: str) -> str:
     return f"reports/{uuid.uuid4().hex}"
 
 
+class AttachmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Files not taken out again: of rounds that were sent, with the report; of a draft, for its own union alone."""
+        files = self.filter(removed_at__isnull=True, round__report__in=Report.objects.visible_to(user))
+        return files.filter(Q(round__sent_at__isnull=False) | Q(round__report__union__in=acting_union_ids(user)))
+
+
 class Attachment(models.Model):
     """A file of a round: a photo or a document, private to those who may see the report.
 
@@ -269,6 +276,8 @@ class Attachment(models.Model):
     added_by = models.ForeignKey("clusters.User", models.PROTECT, related_name="+", editable=False)
     removed_at = models.DateTimeField(null=True, editable=False)
     removed_by = models.ForeignKey("clusters.User", models.PROTECT, null=True, related_name="+", editable=False)
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tệp kèm")

@@ -1,0 +1,300 @@
+"""What the section pages of a draft show: sections with progress, rows with last year's value, what blocks sending."""
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clusters.models import LeadershipTerm
+from reports import checks, conversation, formulas
+from reports.checks import BLOCK, Problem
+from reports.forms.filing import FigureForm, PassageForm, RowForm
+from reports.models import Figure, Indicator, Narrative, Report, Section
+from reports.models.report import Scope, ValueState
+from reports.permissions import reviewing_terms
+from reports.previous import period_before, previous_totals
+from reports.totals import Total
+from reports.values import describe, for_input, format_number
+from reports.workflow.filing import reviewing_cluster_id, takes_prose
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A line under a field: class of the message, icon, words."""
+
+    css: str
+    icon: str
+    message: str
+    asks_note: bool = False
+
+
+@dataclass(frozen=True)
+class Last:
+    """Last year's value: short for the column, in full for the tip."""
+
+    short: str
+    full: str
+
+
+@dataclass
+class Row:
+    """One row of a section page: a figure in one scope, a computed figure, or a passage."""
+
+    kind: str  # "figure", "computed" or "passage"
+    key: str
+    code: str
+    label: str
+    anchor: str
+    line: Indicator | None = None
+    form: RowForm | None = None
+    last: Last | None = None
+    notices: list[Notice] = field(default_factory=list)
+    mark: conversation.Mark | None = None
+    computed: list[str] = field(default_factory=list)
+    scope: str = ""  # in the row's name; the select may say another one
+    more_scopes: bool = False
+    outcome: object = None  # saving.Outcome, once the row was posted
+    is_unsaved: bool = False  # shows what was typed, not what is stored
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a section is; `state` is the class of its entry in the list: full, err, wrn or empty."""
+
+    section: Section
+    number: int
+    done: int
+    total: int
+    state: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A kind of thing that keeps the report from being sent, with the way to the first of them."""
+
+    words: str
+    url: str
+
+
+def reviewers(report: Report) -> list[LeadershipTerm]:
+    """The offices that will review the report, as fixed when it was first sent, or as they would be today."""
+    if report.first_sent_at is None:
+        report = copy.copy(report)
+        report.__dict__.pop("_reviewing_terms", None)
+        report.route_cluster_id = reviewing_cluster_id(report)
+    return reviewing_terms(report)
+
+
+def shown_round_id(report: Report) -> int | None:
+    """The draft; where it has been sent meanwhile, the round that was sent."""
+    return report.draft_round_id or report.sent_round_id
+
+
+def bind_figure(line: Indicator, scope: str, data: Mapping | None, figures: Mapping[str, Figure | None]) -> FigureForm:
+    """The form of a line's row; `figures` are the line's, by scope."""
+    key = f"{line.code}-{scope}"
+    was = str(data.get(f"{key}-was", scope)) if data is not None else scope
+    return FigureForm(data, line=line, scope=scope, was_scope=was, figure=figures.get(was), key=key)
+
+
+def bind_cell(report: Report, lines: list[Indicator], code: str, scope: str, data: Mapping) -> RowForm | None:
+    """The form of a single row, bound to `data`; None where the report has no such field to fill in."""
+    line = next((line for line in lines if line.code == code), None)
+    round_id = shown_round_id(report)
+    if line is not None and line.is_typed:
+        figures = Figure.objects.filter(round=round_id, indicator=line)
+        return bind_figure(line, scope, data, {f.scope: f for f in figures}) if scope in Scope.values else None
+    if line is None and not takes_prose(report, code):
+        return None
+    if line is not None and not line.is_text:
+        return None
+    return PassageForm(data, code=code, narrative=Narrative.objects.filter(round=round_id, code=code).first())
+
+
+class Sheet:
+    """A round of a report read once, with everything that its section pages need."""
+
+    def __init__(self, report: Report, *, lines: list[Indicator] | None = None, with_threads: bool = True):
+        self.report = report
+        self.round_id = shown_round_id(report)
+        self.sections = list(report.period.indicator_set.sections.all())
+        self.lines = checks.form_lines(report) if lines is None else lines
+        figures = list(Figure.objects.filter(round=self.round_id).select_related("changed_by"))
+        self.figures = {(figure.indicator_id, figure.scope): figure for figure in figures}
+        self.passages = {p.code: p for p in Narrative.objects.filter(round=self.round_id).select_related("changed_by")}
+        self.previous = previous_totals(report)
+        self.with_threads = with_threads
+        prose = {code: passage.text for code, passage in self.passages.items()}
+        self.problems = checks.examine_lines(self.lines, figures, prose, self.previous)
+
+    @cached_property
+    def last_year(self) -> int | None:
+        period = period_before(self.report.period)
+        return period.year if period else None
+
+    def section(self, code: str) -> Section | None:
+        return next((section for section in self.sections if section.code == code), None)
+
+    def section_of(self, code: str) -> Section:
+        """The section in which a field stands."""
+        line = next((line for line in self.lines if line.code == code), None)
+        pk = line.section_id if line is not None else None
+        return next(section for section in self.sections if section.pk == pk or section.code == code)
+
+    def section_url(self, code: str) -> str:
+        return reverse("report_section", args=[self.report.pk, code])
+
+    def next_section(self, section: Section) -> Section | None:
+        after = self.sections[self.sections.index(section) + 1 :]
+        return after[0] if after else None
+
+    def codes_of(self, section: Section) -> list[str]:
+        codes = [line.code for line in self.lines if line.section_id == section.pk]
+        return [*codes, section.code] if section.narrative_label else codes
+
+    def threads_of(self, section: Section):
+        return conversation.threads_of(self.report, self.codes_of(section)) if self.with_threads else []
+
+    # --- progress and what blocks ---
+
+    def is_answered(self, code: str) -> bool:
+        passage = self.passages.get(code)
+        if passage is not None and passage.text.strip():
+            return True
+        pk = next((line.pk for line in self.lines if line.code == code), None)
+        return any(key[0] == pk and f.value_state != ValueState.NONE_YET for key, f in self.figures.items())
+
+    def is_missing(self, problem: Problem) -> bool:
+        return problem.kind == BLOCK and not self.is_answered(problem.code)
+
+    def progress(self) -> list[Progress]:
+        return [self._progress(number, section) for number, section in enumerate(self.sections, start=1)]
+
+    def _progress(self, number: int, section: Section) -> Progress:
+        lines = [line for line in self.lines if line.section_id == section.pk and not line.is_computed]
+        done = sum(self.is_answered(line.code) for line in lines)
+        problems = [p for p in self.problems if p.section == section.code and p.stops_sending]
+        if any(p.kind == BLOCK and not self.is_missing(p) for p in problems):
+            state = "err"
+        elif any(p.kind != BLOCK for p in problems):
+            state = "wrn"
+        else:
+            state = "full" if done == len(lines) else ""
+        return Progress(section, number, done, len(lines), state, self.section_url(section.code))
+
+    def stops(self) -> list[Stop]:
+        """What keeps the report from being sent, one entry a kind."""
+        blocking = checks.blocking(self.problems)
+        kinds = [
+            (_("%(n)d ô sai"), [p for p in blocking if p.kind == BLOCK and not self.is_missing(p)]),
+            (_("%(n)d ô bắt buộc còn trống"), [p for p in blocking if self.is_missing(p) and p.scope]),
+            (_("%(n)d phần chưa viết"), [p for p in blocking if self.is_missing(p) and not p.scope]),
+            (_("%(n)d giải trình thiếu"), [p for p in blocking if p.kind != BLOCK]),
+        ]
+        return [Stop(words % {"n": len(found)}, self.problem_url(found[0])) for words, found in kinds if found]
+
+    def problem_url(self, problem: Problem) -> str:
+        return f"{self.section_url(problem.section)}#{problem.code}"
+
+    # --- rows ---
+
+    def rows(self, section: Section, *, data: Mapping | None = None, keys=(), add: str = "") -> list[Row]:
+        """The rows of a section. With `data` those named in `keys` are bound to it; `add` names a line that gets
+        one more scope."""
+        rows: list[Row] = []
+        for line in (line for line in self.lines if line.section_id == section.pk):
+            if line.is_text:
+                rows.append(self._passage(line.code, line.label, data if line.code in keys else None, line))
+            elif line.is_computed:
+                rows.append(self._computed(line))
+            else:
+                rows += self._figures(line, data, keys, is_adding=line.code == add)
+        if section.narrative_label:
+            rows.append(self._passage(section.code, section.narrative_label, data if section.code in keys else None))
+        threads = self.threads_of(section)
+        for row in rows:
+            if row.anchor == row.code:
+                row.mark = conversation.mark_of(threads, row.code)
+        return rows
+
+    def _figures(self, line: Indicator, data, keys, *, is_adding: bool) -> list[Row]:
+        scopes = [scope for scope in Scope.values if (line.pk, scope) in self.figures]
+        scopes = scopes or [self._usual_scope(line)]
+        unused = [scope for scope in Scope.values if scope not in scopes]
+        posted = [scope for scope in unused if f"{line.code}-{scope}" in keys]
+        shown = scopes + (posted or (unused[:1] if is_adding else []))
+        rows = []
+        for scope in shown:
+            bound = data if f"{line.code}-{scope}" in keys else None
+            anchor = line.code if scope == shown[0] else f"{line.code}-{scope}"
+            rows.append(self._figure(line, scope, bound, anchor=anchor))
+        rows[-1].more_scopes = len(shown) < len(Scope.values)
+        return rows
+
+    def _usual_scope(self, line: Indicator) -> str:
+        """The scope that last year's report used for the line, if it was a single one."""
+        used = [scope for code, scope in self.previous if code == line.code]
+        return used[0] if len(used) == 1 else Scope.OWN
+
+    def _figure(self, line: Indicator, scope: str, data, *, anchor: str) -> Row:
+        form = bind_figure(line, scope, data, {s: self.figures.get((line.pk, s)) for s in Scope.values})
+        last = self.previous.get((line.code, scope))
+        row = Row("figure", form.prefix, line.code, line.label, anchor, line, form, _last(last, line) if last else None)
+        row.scope = scope
+        row.notices = self._notices(line.code, form.was_scope, is_first=anchor == line.code)
+        return row
+
+    def _passage(self, code: str, label: str, data, line: Indicator | None = None) -> Row:
+        form = PassageForm(data, code=code, narrative=self.passages.get(code))
+        row = Row("passage", code, code, label, code, line, form)
+        row.notices = self._notices(code, "", is_first=True)
+        return row
+
+    def _computed(self, line: Indicator) -> Row:
+        """A ratio, for each scope that has all of its parts (design rule 11)."""
+        values = []
+        for scope in Scope.values:
+            parts: dict[str, Decimal] = {
+                part.code: figure.value
+                for part in self.lines
+                if (figure := self.figures.get((part.pk, scope))) is not None and figure.value is not None
+            }
+            value = formulas.evaluate(line.formula, parts)
+            if value is not None:
+                values.append(f"{format_number(value, places=1)} {line.unit_label} ({Scope(scope).label})")
+        return Row("computed", line.code, line.code, line.label, line.code, line, computed=values)
+
+    def _notices(self, code: str, scope: str, *, is_first: bool) -> list[Notice]:
+        notices = []
+        for problem in (p for p in self.problems if p.code == code):
+            if self.is_missing(problem):
+                if is_first:
+                    notices.append(Notice("fed", "information-circle", problem.message))
+            elif problem.scope == scope:
+                notices.append(_notice(problem))
+        return notices
+
+
+def _notice(problem: Problem) -> Notice:
+    if problem.kind == BLOCK:
+        return Notice("bad", "exclamation-circle", problem.message)
+    if problem.is_explained:
+        return Notice("fed", "check", f"{problem.message} {_('Đã có giải trình.')}")
+    return Notice("warn", "exclamation-triangle", problem.message, asks_note=True)
+
+
+def _last(total: Total, line: Indicator) -> Last:
+    full = describe(total.value_state, total.value, total.qualifier, line.unit)
+    if total.value is None:
+        return Last(full, full)
+    short = for_input(total.value, line.currency)
+    for size, word in ((10**9, _("tỷ")), (10**6, _("tr"))):
+        if line.currency and total.value >= size:
+            short = f"{format_number(total.value / size, places=1)} {word}"
+            break
+    return Last(short, full)

@@ -1,0 +1,163 @@
+"""Writing a report: opening it, its section pages, the autosave of a row, sending, correcting."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clusters.permissions import acting_union_ids
+from reports import checks, permissions
+from reports.entry import Sheet, bind_cell, reviewers
+from reports.forms.attachments import AttachmentForm
+from reports.forms.filing import CorrectionForm
+from reports.models import Obligation, Report
+from reports.saving import save_row, save_rows
+from reports.views import kept
+from reports.views.section_page import keep_files, read_section, render_answer, render_section
+from reports.workflow import filing
+from reports.workflow.errors import Blocked, NotAllowed, Overtaken
+
+
+def own_report(request, pk) -> Report:
+    """The report, for the union that writes it: 404 where it may not be seen, 403 where only read."""
+    rows = Report.objects.visible_to(request.user)
+    rows = rows.select_related("period__indicator_set", "union", "obligation", "draft_round", "sent_round")
+    report = get_object_or_404(rows.prefetch_related("union__names"), pk=pk)
+    if not permissions.can_see_draft(request.user, report):
+        raise PermissionDenied(_("Chỉ cán bộ của đơn vị sửa được báo cáo này."))
+    return report
+
+
+@require_POST
+def report_open(request, obligation):
+    """Begin the report that the union owes; where it is there already, go on with it."""
+    owed = get_object_or_404(Obligation.objects.select_related("period"), pk=obligation)
+    if owed.union_id not in acting_union_ids(request.user):
+        raise PermissionDenied(_("Chỉ cán bộ của đơn vị mở được báo cáo của đơn vị."))
+    try:
+        report = filing.open_report(owed, by=request.user)
+    except NotAllowed as error:
+        messages.error(request, str(error))
+        return redirect("report_list")
+    return redirect("report_edit", report.pk)
+
+
+@require_GET
+def report_edit(request, pk):
+    """The first section of the draft."""
+    report = own_report(request, pk)
+    first = report.period.indicator_set.sections.first()
+    if first is None or report.draft_round_id is None:
+        return redirect(report)
+    return redirect("report_section", report.pk, first.code)
+
+
+# Anonymous people are led to sign in by the view itself: the middleware would drop what was typed (design rule 20).
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_section(request, pk, code):
+    """GET: a section of the draft. POST: save all of its rows, the way without JavaScript."""
+    if not request.user.is_authenticated:
+        return kept.ask_to_sign_in(request, pk, code)
+    report = own_report(request, pk)
+    if request.method == "POST":
+        return _save_section(request, report, code)
+    if report.draft_round_id is None:
+        return redirect(report)
+    return render_section(request, report, code, data=kept.typed_in(request, report, code))
+
+
+def _save_section(request, report, code):
+    bound = read_section(report, code, request.POST)
+    if any(form.is_tampered for form in bound):
+        return HttpResponseBadRequest()
+    try:
+        outcomes = save_rows(report, bound, by=request.user)
+        files = AttachmentForm(request.POST, request.FILES)
+        stopped = keep_files(request, report, code, files)
+    except NotAllowed as error:
+        raise PermissionDenied(str(error)) from error
+    kept.forget(request, report, code)
+    if all(outcome.is_kept for outcome in outcomes.values()) and files.is_valid() and not stopped:
+        messages.success(request, _("Đã lưu mục này."))
+        return redirect("report_section", report.pk, code)
+    report = own_report(request, report.pk)
+    return render_section(request, report, code, data=request.POST, outcomes=outcomes, files=files, stopped=stopped)
+
+
+@require_POST
+def cell_save(request, pk, code):
+    """The autosave: one row, with the version that the page showed. `?pham-vi=` is the scope in the row's name."""
+    report = own_report(request, pk)
+    lines = checks.form_lines(report)
+    form = bind_cell(report, lines, code, request.GET.get("pham-vi", ""), request.POST)
+    if form is None:
+        raise Http404
+    if form.is_tampered:
+        return HttpResponseBadRequest()
+    try:
+        outcome = save_row(report, form, by=request.user)
+    except NotAllowed as error:
+        raise PermissionDenied(str(error)) from error
+    sheet = Sheet(report, lines=lines, with_threads=False)
+    if outcome.is_kept:
+        kept.forget(request, report, sheet.section_of(code).code, row=form.prefix)
+    return render_answer(request, sheet, code, form, outcome)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_send(request, pk):
+    """GET: what keeps the report from being sent, and where it will go. POST: send it."""
+    report = own_report(request, pk)
+    if request.method == "POST":
+        return _send(request, report)
+    if report.draft_round_id is None:
+        return redirect(report)
+    sheet = Sheet(report, with_threads=False)
+    context = {
+        "report": report,
+        "blocking": [(problem, sheet.problem_url(problem)) for problem in checks.blocking(sheet.problems)],
+        "explained": [problem for problem in sheet.problems if problem.is_explained],
+        "progress": sheet.progress(),
+        "reviewers": reviewers(report),
+        "can_send": permissions.can_send(request.user, report),
+        "is_illustrative": report.period.is_illustrative,
+    }
+    return render(request, "reports/report_send.html", context)
+
+
+def _send(request, report):
+    try:
+        filing.send(report, by=request.user)
+    except NotAllowed as error:
+        raise PermissionDenied(str(error)) from error
+    except Overtaken:
+        messages.info(request, _("Báo cáo này đã được gửi rồi, không gửi thêm lần nữa."))
+        return redirect(report)
+    except Blocked as error:
+        messages.error(request, str(error))
+        return redirect("report_send", report.pk)
+    messages.success(request, _("Đã gửi báo cáo. Đơn vị xét thấy ngay từ lúc này."))
+    return redirect(report)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_correct(request, pk):
+    """Begin a correction of an accepted report, with a reason (design rule 17)."""
+    report = own_report(request, pk)
+    form = CorrectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            filing.open_correction(report, form.cleaned_data["reason"], by=request.user)
+        except NotAllowed:
+            messages.error(request, _("Báo cáo này không còn ở bước “đã duyệt”, không mở đính chính được."))
+            return redirect(report)
+        except Blocked as error:
+            form.add_error("reason", str(error))
+        else:
+            return redirect("report_edit", report.pk)
+    context = {"report": report, "form": form, "is_illustrative": report.period.is_illustrative}
+    return render(request, "reports/report_correct.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,72 @@
+"""Typed text of a person whose session ended: kept on the server until the same person has signed in again.
+
+The section page carries a signed mark of who it was made for. Without it, or for anybody else, nothing is kept.
+"""
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+SALT = "reports.section-page"
+MAX_AGE = 7 * 24 * 3600
+SESSION_KEY = "kept_sections"
+SECTIONS_MAX = 9
+NOT_TYPED = ("csrfmiddlewaretoken", "author")
+
+
+def author_mark(user, report) -> str:
+    return signing.dumps([user.pk, report.pk], salt=SALT)
+
+
+def ask_to_sign_in(request, report_pk, code):
+    """Lead an anonymous person to sign in and back here; what was posted waits in the session."""
+    author = _author(request.POST.get("author", ""), report_pk)
+    if request.method == "POST" and author is not None and not request.htmx:
+        typed = request.POST.copy()
+        for name in NOT_TYPED:
+            typed.pop(name, None)
+        kept = request.session.get(SESSION_KEY, {})
+        kept.pop(_place(report_pk, code), None)
+        newest = list(kept.items())[-SECTIONS_MAX + 1 :]
+        entry = {"author": author, "typed": typed.urlencode()}
+        request.session[SESSION_KEY] = dict(newest) | {_place(report_pk, code): entry}
+        messages.warning(request, _("Phiên làm việc đã hết. Chữ vừa gõ được giữ lại: đăng nhập để lưu tiếp."))
+    return redirect_to_login(request.get_full_path())
+
+
+def _author(mark: str, report_pk: int) -> int | None:
+    try:
+        user_pk, marked_report = signing.loads(mark, salt=SALT, max_age=MAX_AGE)
+    except signing.BadSignature:
+        return None
+    return user_pk if marked_report == report_pk else None
+
+
+def _place(report_pk, code) -> str:
+    return f"{report_pk}/{code}"
+
+
+def typed_in(request, report, code) -> QueryDict | None:
+    """What this very person had typed into the section when the session ended."""
+    entry = request.session.get(SESSION_KEY, {}).get(_place(report.pk, code))
+    if entry is None or entry["author"] != request.user.pk:
+        return None
+    return QueryDict(entry["typed"])
+
+
+def forget(request, report, code, row: str = ""):
+    """The text was saved, or decided upon: that of one row, or of the section."""
+    kept = request.session.get(SESSION_KEY, {})
+    entry = kept.get(_place(report.pk, code))
+    if entry is None or entry["author"] != request.user.pk:
+        return
+    typed = QueryDict(entry["typed"], mutable=True)
+    rows = [key for key in typed.getlist("row") if row and key != row]
+    if rows:
+        typed.setlist("row", rows)
+        kept[_place(report.pk, code)] = entry | {"typed": typed.urlencode()}
+    else:
+        del kept[_place(report.pk, code)]
+    request.session[SESSION_KEY] = kept
