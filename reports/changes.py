@@ -15,7 +15,7 @@ SHORT_LIST = 30
 def of_period(period: ReportingPeriod) -> list[Change]:
     """The latest acts on the period, and those on single unions' duties: all of these have a reason."""
     own = _told(period.history.all(), lambda row: _("kỳ báo cáo"))
-    rows = Obligation.history.filter(period=period.pk).select_related("union").prefetch_related("union__names")
+    rows = Obligation.history.filter(period=period.pk).prefetch_related("union__names")
     owed = _told(rows, lambda row: _("đơn vị %(union)s") % {"union": row.union.short_name_on(period.ends_on)})
     return _latest(own + [change for change in owed if change.reason])
 
@@ -25,7 +25,7 @@ def of_form(form: IndicatorSet) -> list[Change]:
     own = _told(form.history.all(), lambda row: _("bộ chỉ tiêu"))
     made = form.history.order_by("history_id").first()
     sections = Section.history.filter(indicator_set=form.pk)
-    lines = Indicator.history.filter(indicator_set=form.pk).select_related("section")
+    lines = Indicator.history.filter(indicator_set=form.pk)
     parts = _told(sections, lambda row: _("mục %(code)s") % {"code": row.code})
     parts += _told(lines, lambda row: _("chỉ tiêu %(code)s") % {"code": row.code})
     return _latest(own + [change for change in parts if made is None or change.at > made.history_date])
@@ -34,7 +34,8 @@ def of_form(form: IndicatorSet) -> list[Change]:
 def _told(rows: QuerySet, subject: Callable[[Any], str]) -> list[Change]:
     before: dict[int, Any] = {}
     told = []
-    for row in rows.select_related("history_user").order_by("history_id"):
+    linked = [field.name for field in rows.model._meta.fields if field.many_to_one]
+    for row in rows.select_related(*linked).order_by("history_id"):
         details = differences(before.get(row.id), row)
         before[row.id] = row
         reason = row.history_change_reason or ""
