@@ -1,0 +1,38 @@
+"""Each login's everyday pages: accessible, without console errors, wide and on a telephone."""
+
+import pytest
+
+from tests.e2e.conftest import NARROW, WIDE
+
+PAGES = {
+    "vufo": [
+        "/",
+        "/xet/",
+        "/bao-cao/",
+        "/tong-hop/",
+        "/lien-hiep/",
+        "/cum/",
+        "/ky-bao-cao/",
+        "/bo-chi-tieu/",
+        "/nguoi/",
+    ],
+    "truong": ["/", "/bao-cao/", "/cum/5/", "/tong-hop/"],
+    "pho": ["/"],
+    "canbo": ["/", "/bao-cao/", "/nguoi/toi/", "/tong-hop/"],
+    "lanhdao": ["/", "/nguoi/"],
+    "ngoai": ["/"],
+    "quansat": ["/", "/tong-hop/"],
+}
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("username", PAGES)
+def test_everyday_pages(person, username, viewport):
+    somebody = person(username, viewport=viewport)
+
+    for path in PAGES[username]:
+        somebody.visit(path)
+
+
+def test_sign_in_page(person):
+    person().visit("/tai-khoan/dang-nhap/")
