@@ -4,12 +4,18 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
-from reports.fields import DECIMAL_PLACES
-from reports.rollups.borders import NATION, Unit
-from reports.rollups.coverage import Coverage
+from django.utils.translation import gettext as _
+
+from reports.forms.rollup import Switches
+from reports.models.report import Scope
+from reports.rollups.borders import NATION, BordersKind, Unit
+from reports.rollups.coverage import Basis, Coverage
+from reports.rollups.numbers import plain
 from reports.rollups.reading import SCOPES, Rollup
+from reports.rollups.table import Table
+from reports.rollups.walk import Group, Walk
+from reports.rollups.wording import percent
 from reports.totals import Total
 
 # A spreadsheet takes a cell that begins so for a formula.
@@ -44,7 +50,7 @@ def rollup_lines(rollup: Rollup, cluster: int | None = None) -> Iterator[Line]:
     if cluster is None:
         yield from _of_slot(rollup, "nation", NATION, NATION, rollup.coverage())
     for number in clusters if cluster is None else [cluster]:
-        of_cluster = rollup.coverage(lambda unit, number=number: unit.cluster == number)
+        of_cluster = rollup.coverage_of_cluster(number)
         yield from _of_slot(rollup, "cluster", f"cum:{number}", f"cum:{number}", of_cluster)
     for unit in rollup.reporting_units:
         if cluster is None or unit.cluster == cluster:
@@ -77,11 +83,60 @@ def qualifier_of(total: Total) -> str:
     return AT_MOST if total.is_at_most else str(total.qualifier)
 
 
-def plain(value: Decimal) -> str:
-    """`288000000000`, `12.5`: a point, at most two places, no trailing zeros, never an exponent."""
-    rounded = value.quantize(Decimal(1).scaleb(-DECIMAL_PLACES), ROUND_HALF_UP)
-    text = f"{rounded:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _preamble(title: str, switches: Switches, coverage: Coverage) -> list[list[str]]:
+    """What the numbers below are: period, basis, borders, scope, coverage."""
+    view, period = switches.view, switches.period
+    rows = [[title], [_("Số liệu minh họa")]] if period.is_illustrative else [[title]]
+    missing = ", ".join(gap.unit.name for gap in coverage.missing)
+    return [
+        *rows,
+        [_("Số liệu"), str(Basis(view.basis).label)],
+        [_("Địa giới"), str(BordersKind(view.borders).label)],
+        [_("Phạm vi"), str(Scope(view.scope).label)],
+        [_("Đã có báo cáo"), _("%(n)d trên %(all)d đơn vị") % {"n": coverage.reported, "all": coverage.obliged}],
+        *([[_("Thiếu"), missing]] if missing else []),
+        [],
+    ]
+
+
+def table_rows(table: Table, title: str, switches: Switches, coverage: Coverage) -> Iterator[Sequence[str]]:
+    """The table of a page as rows of a file: whole numbers in the unit of the indicator."""
+    yield from _preamble(title, switches, coverage)
+    last = [table.last_label, _("So %(year)s (%%)") % {"year": table.last_label}] if table.last_label else []
+    yield [_("Mã"), _("Chỉ tiêu"), _("Đơn vị tính"), *(column.label for column in table.columns), *last]
+    covered = ["", _("Đơn vị đã báo cáo"), "", *(_of(column.coverage) for column in table.columns)]
+    yield [*covered, *([_of(table.last_coverage), ""] if table.last_coverage is not None else [])]
+    for section, rows in table.by_section():
+        yield [section.code, section.title]
+        for row in rows:
+            cells = [cell.file_text for cell in row.cells]
+            if row.last is not None:
+                cells += [row.last.file_text, percent(row.change) if row.change is not None else ""]
+            yield [row.line.code, row.line.label, row.line.unit_label, *cells]
+    if table.citations:
+        yield []
+        yield [_("Số liệu đã công bố"), "", "", _("Nơi"), _("Công bố"), _("Tính từ báo cáo"), _("Nguồn"), _("Ghi chú")]
+        for one in table.citations:
+            source = [one.place, one.text, one.computed, one.figure.source, one.figure.note]
+            yield [one.line.code, one.line.label, one.line.unit_label, *source]
+
+
+def walk_rows(walk: Walk, title: str, switches: Switches, chosen: Group | None) -> Iterator[Sequence[str]]:
+    """One indicator by unit, as far as the person sees it."""
+    yield from _preamble(f"{title}, {switches.period}", switches, walk.coverage)
+    yield [_("Cấp"), _("Đơn vị"), _("Giá trị"), _("Đơn vị tính"), _("Đã báo cáo")]
+    unit = walk.line.unit_label
+    yield [_("Toàn quốc"), "", walk.file_text, unit, _of(walk.coverage)]
+    for group in walk.groups:
+        if chosen is None or group == chosen:
+            yield [_("Cụm"), group.label, group.file_text, unit, _of(group.coverage)]
+            for row in group.rows:
+                yield [_("Liên hiệp"), row.unit.name, row.file_text, unit, ""]
+
+
+def _of(coverage: Coverage) -> str:
+    """Written out: a spreadsheet takes `8/9` for a date."""
+    return _("%(n)d trên %(all)d") % {"n": coverage.reported, "all": coverage.obliged}
 
 
 def lines_as_dicts(lines: Iterable[Line]) -> list[dict]:

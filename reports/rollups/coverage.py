@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters import clock
 from reports.models import Obligation, ReportingPeriod
+from reports.models.report import State
 from reports.rollups.borders import Borders, Unit
 
 
@@ -98,6 +99,18 @@ class Coverage:
     @property
     def text(self) -> str:
         return f"{self.reported}/{self.obliged}"
+
+    @property
+    def states_text(self) -> str:
+        """How far the reports that were sent have come: `19 đã duyệt · 9 đã thông qua Cụm`."""
+        words = {
+            State.ACCEPTED: _("%(n)d đã duyệt"),
+            State.ENDORSED: _("%(n)d đã thông qua Cụm"),
+            State.SUBMITTED: _("%(n)d mới nộp"),
+            State.RETURNED: _("%(n)d trả lại"),
+            State.DRAFT: _("%(n)d đang đính chính"),
+        }
+        return " · ".join(str(word) % {"n": self.states[state]} for state, word in words.items() if self.states[state])
 
 
 def read_duties(periods: Iterable[ReportingPeriod]) -> list[Duty]:

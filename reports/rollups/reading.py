@@ -2,17 +2,23 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
+from typing import TypeVar
 
-from reports.models import Indicator, IndicatorSet, PublishedFigure, ReportingPeriod
+from django.db.models import Q, QuerySet
+
+from reports.models import Indicator, PublishedFigure, Report, ReportingPeriod
 from reports.models.report import Scope, ValueState
 from reports.rollups import sums
-from reports.rollups.borders import NATION, Borders, Unit, cluster_slot, read_borders, union_slot
+from reports.rollups.borders import NATION, Borders, BordersKind, Unit, cluster_slot, read_borders, union_slot
 from reports.rollups.coverage import Basis, Coverage, Duty, cover, read_duties
 from reports.rollups.sums import Key, Totals
 from reports.totals import Total
+from reports.values import describe
 
-SlotOf = Callable[[Unit], str | None]
+# The slot that a report counts for, by the unit it stands for in these borders and the union that filed it.
+SlotOf = Callable[[Unit, int], str | None]
 SCOPES: list[str] = list(Scope.values)
 
 
@@ -22,6 +28,13 @@ class Published:
 
     total: Total
     figures: tuple[PublishedFigure, ...]
+
+    @property
+    def cited(self) -> list[tuple[PublishedFigure, str]]:
+        """Each figure with its value in words."""
+        return [
+            (one, describe(ValueState.NUMBER, one.value, one.qualifier, one.indicator.unit)) for one in self.figures
+        ]
 
 
 @dataclass
@@ -50,12 +63,29 @@ class Rollup:
             figure.union_id for cell in self.published.values() for figure in cell.figures if figure.union_id
         )
 
+    def coverage_of_cluster(self, number: int | None) -> Coverage:
+        return self.coverage(lambda unit: unit.cluster == number)
+
+    def filers(self, unit: Unit) -> set[int]:
+        """The unions whose reports stand behind a unit; none where only a source tells of it."""
+        return {duty.union_id for duty in self.duties if self.borders.unit_of(duty.union_id) == unit}
+
     @cached_property
     def reporting_units(self) -> list[Unit]:
         """Units that owe a report or of which a source tells, in Vietnamese order."""
         ids = {duty.union_id for duty in self.duties} | self._published_unions
         units = {self.borders.unit_of(union_id) for union_id in ids}
         return sorted(units, key=lambda unit: (unit.sort_key, unit.union_id))
+
+
+_MaybeRollup = TypeVar("_MaybeRollup", Rollup, Rollup | None)
+
+
+def newest_with_figures(periods: QuerySet[ReportingPeriod]) -> ReportingPeriod | None:
+    """The newest of the periods for which a report was sent or a figure published."""
+    sent = Report.objects.filter(sent_round__isnull=False).values("period")
+    published = PublishedFigure.objects.values("period")
+    return periods.filter(Q(pk__in=sent) | Q(pk__in=published)).first()
 
 
 def form_lines(period: ReportingPeriod, lines: Iterable[Indicator]) -> list[Indicator]:
@@ -69,9 +99,10 @@ def form_lines(period: ReportingPeriod, lines: Iterable[Indicator]) -> list[Indi
     ]
 
 
-def read_lines(forms: Iterable[int | IndicatorSet]) -> list[Indicator]:
+def read_lines(forms: Iterable[int], codes: set[str] | None = None) -> list[Indicator]:
     """The lines of the forms in their order, sections read along."""
-    return list(Indicator.objects.filter(indicator_set__in=list(forms)).select_related("section"))
+    lines = Indicator.objects.filter(indicator_set__in=list(forms)).select_related("section")
+    return list(lines if codes is None else lines.filter(code__in=codes))
 
 
 def read_rollup(
@@ -81,16 +112,19 @@ def read_rollup(
     borders_kind: str,
     slot_of: SlotOf,
     scope: str = "",
+    codes: set[str] | None = None,
     beside: ReportingPeriod | None = None,
-    slot_beside: SlotOf = lambda unit: NATION,
+    slot_beside: SlotOf = lambda unit, union_id: NATION,
+    is_part: bool = False,
 ) -> tuple[Rollup, Rollup | None]:
-    """The rollup of `period`, and that of another period `beside` it in the same borders of the day or of today.
+    """The rollup of `period`, and that of another period `beside` it.
 
-    `slot_of` gives the slot that a unit counts for, None to leave it out. The totals of higher levels are added up
-    from there with `add_level`. Both periods are read by the same queries.
+    `slot_of` gives the slot that a report counts for, None to leave it out. The totals of higher levels are added up
+    from there with `add_level`. Both periods are read by the same queries. `codes` limits the lines.
+    `is_part` says that the page shows one cluster: beside it stand those who were its members in the other period.
     """
     periods = [period] if beside is None else [period, beside]
-    lines = read_lines({one.indicator_set_id for one in periods})
+    lines = read_lines({one.indicator_set_id for one in periods}, codes)
     lines.sort(key=lambda line: line.indicator_set_id != period.indicator_set_id)
     borders = read_borders(borders_kind, period.ends_on)
     duties = read_duties(periods)
@@ -98,6 +132,8 @@ def read_rollup(
         Rollup(one, basis, borders, form_lines(one, lines), [duty for duty in duties if duty.period_id == one.pk])
         for one in periods
     ]
+    if beside is not None and is_part and borders_kind == BordersKind.THEN:
+        rollups[1].borders = read_borders(borders_kind, beside.ends_on)
     places = list(zip(rollups, (slot_of, slot_beside), strict=False))
     _read_published(places, scope)
     if basis != Basis.PUBLISHED:
@@ -109,12 +145,12 @@ def _read_computed(places: list[tuple[Rollup, SlotOf]], lines: list[Indicator], 
     slots: dict[int, str] = {}
     for n, (rollup, slot_of) in enumerate(places):
         for duty in rollup.duties:
-            round_id, slot = duty.round_id(rollup.basis), slot_of(rollup.borders.unit_of(duty.union_id))
+            round_id, slot = duty.round_id(rollup.basis), slot_of(rollup.borders.unit_of(duty.union_id), duty.union_id)
             if round_id is not None and slot is not None:
                 slots[round_id] = f"{n}|{slot}"
     for (slot, code, of_scope), total in sums.read_totals(slots, lines, scope).items():
-        n, _bar, name = slot.partition("|")
-        places[int(n)][0].totals[name, code, of_scope] = total
+        place, _bar, name = slot.partition("|")
+        places[int(place)][0].totals[name, code, of_scope] = total
 
 
 def _read_published(places: list[tuple[Rollup, SlotOf]], scope: str) -> None:
@@ -125,7 +161,7 @@ def _read_published(places: list[tuple[Rollup, SlotOf]], scope: str) -> None:
     for row in rows.order_by("indicator__code", "pk"):
         rollup = by_period[row.period_id]
         key = (_published_slot(row, rollup.borders), row.indicator.code, row.scope)
-        total = Total.of(row.indicator.over_units, ValueState.NUMBER, row.value, row.qualifier)
+        total = Total.of(row.indicator.over_units, ValueState.NUMBER, Decimal(row.value), row.qualifier)
         kept = rollup.published.get(key)
         rollup.published[key] = (
             Published(kept.total + total, (*kept.figures, row)) if kept else Published(total, (row,))
@@ -148,15 +184,18 @@ def add_level(rollup: Rollup, onto: Callable[[str], str]) -> None:
         rollup.totals |= sums.carry(rollup.totals, onto)
 
 
-def finish(rollup: Rollup) -> Rollup:
+def finish(rollup: _MaybeRollup) -> _MaybeRollup:
     """Put in the ratios, once all levels stand."""
-    rollup.totals = sums.add_ratios(rollup.totals, rollup.lines)
+    if rollup is not None:
+        rollup.totals = sums.add_ratios(rollup.totals, rollup.lines)
     return rollup
 
 
 def read_all_levels(period: ReportingPeriod, *, basis: str, borders_kind: str) -> Rollup:
     """Nation, clusters and unions in all scopes, as the command prints them."""
-    rollup, _none = read_rollup(period, basis=basis, borders_kind=borders_kind, slot_of=lambda unit: unit.slot)
+    rollup, _none = read_rollup(
+        period, basis=basis, borders_kind=borders_kind, slot_of=lambda unit, _union_id: unit.slot
+    )
     by_slot = {unit.slot: unit for unit in rollup.borders.units.values()}
     if basis != Basis.PUBLISHED:
         unions = dict(rollup.totals)

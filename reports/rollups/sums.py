@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from django.db.models import Case, Count, F, IntegerField, Q, Sum, Value, When
+from django.db.models import Case, Count, Expression, F, IntegerField, Q, QuerySet, Sum, Value, When
 
 from reports.formulas import codes_in, evaluate
 from reports.models import Figure, Indicator
@@ -50,11 +50,13 @@ def read_totals(slots: Mapping[int, str], lines: Iterable[Indicator], scope: str
     return _with_none_yet(totals, slots, by_id)
 
 
-def _grouped(figures, slots: Mapping[int, str], by_id: Mapping[int, Indicator]) -> Totals:
+def _grouped(figures: QuerySet, slots: Mapping[int, str], by_id: Mapping[int, Indicator]) -> Totals:
     names = sorted(set(slots.values()))
     rounds: dict[str, list[int]] = defaultdict(list)
     for round_id, slot in slots.items():
         rounds[slot].append(round_id)
+    group: Expression | F
+    name_of: Callable[[int], str]
     if len(names) == len(slots):
         group, name_of = F("round"), slots.__getitem__
     else:
@@ -95,7 +97,7 @@ def _qualifier(over: int, nearly: int, about: int) -> Qualifier:
     return Qualifier.NEARLY if nearly else Qualifier.EXACT
 
 
-def _row_by_row(figures, slots: Mapping[int, str], by_id: Mapping[int, Indicator]) -> Totals:
+def _row_by_row(figures: QuerySet, slots: Mapping[int, str], by_id: Mapping[int, Indicator]) -> Totals:
     totals: Totals = {}
     for round_id, line_id, scope, state, value, qualifier, sent_at in figures.values_list(
         "round", "indicator", "scope", "value_state", "value", "qualifier", "round__sent_at"

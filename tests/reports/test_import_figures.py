@@ -114,9 +114,10 @@ def test_files_as_excel_writes_them(network, run, encoding, delimiter):
 
 
 def test_columns_in_another_order_and_windows_line_ends(network, run):
-    raw = "\ufeffperiod;UNIT;value;indicator;scope;qualifier;note;source\r\n2024;CUM:5;181;pc01;own;;;Báo A\r\n;;;;;;;\r\n"
+    head = "\ufeffperiod;UNIT;value;indicator;scope;qualifier;note;source"
+    lines = [head, "2024;CUM:5;181;pc01;own;;;Báo A", ";;;;;;;"]
 
-    run(raw=raw.encode())
+    run(raw="\r\n".join(lines).encode())
 
     assert stored() == {("2024", "cum:5", "PC01"): (Decimal(181), "exact", "own")}
 

@@ -10,7 +10,8 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from reports.exports import plain, safe_cell
+from reports.exports import safe_cell
+from reports.rollups.numbers import plain
 from tests import factories
 
 pytestmark = pytest.mark.django_db

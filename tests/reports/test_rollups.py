@@ -17,7 +17,6 @@ from reports.rollups.reading import add_level, finish, read_all_levels, read_rol
 from reports.rollups.sums import carry, read_totals
 from reports.totals import Total
 from reports.workflow import filing, review
-from reports.workflow.filing import Entry
 from tests import factories
 from tests.reports.test_totals import QUALIFIERS, RULES, STATES, naive_total
 
@@ -296,7 +295,7 @@ def test_the_number_of_queries_does_not_grow(ground, django_assert_num_queries, 
     # lines, names, obligations, published, grouped figures, figures of max and latest; successions under today
     with django_assert_num_queries(7 if kind == "today" else 6):
         rollup, _beside = read_rollup(
-            period, basis="accepted", borders_kind=kind, slot_of=lambda unit: unit.cluster_slot
+            period, basis="accepted", borders_kind=kind, slot_of=lambda unit, _union: unit.cluster_slot
         )
         add_level(rollup, lambda slot: NATION)
         finish(rollup)

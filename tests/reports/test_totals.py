@@ -105,7 +105,7 @@ def test_the_four_states_are_counted_apart(rows, rule):
     assert total.nonzero == sum(bool(row[2]) for row in rows)
     if not total.numbers:
         assert total.value is None
-        alone = {state for state in states}
+        alone = set(states)
         assert total.value_state == (alone.pop() if len(alone) == 1 else "none_yet")
 
 

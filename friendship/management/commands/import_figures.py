@@ -1,4 +1,4 @@
-"""`manage.py import_figures FILE.csv [--dry-run]`: figures known from a source; all rows are good or none is written."""
+"""`manage.py import_figures FILE.csv [--dry-run]`: figures known from a source, all of a file or none."""
 
 from argparse import ArgumentParser
 from pathlib import Path
