@@ -102,13 +102,13 @@ def _subject(row: Any) -> str:
     return _("nhiệm kỳ: %(role)s %(cluster)s năm %(year)d, %(union)s") % words
 
 
-def differences(old: Any, new: Any) -> list[str]:
-    """What `new` has that the history row before it had not, a sentence for each column."""
+def differences(old: Any, new: Any, untold: frozenset[str] = frozenset()) -> list[str]:
+    """What `new` has that the history row before it had not, a sentence for each column but those in `untold`."""
     if old is None:
         return []
     lines = []
     for field in new._meta.fields:
-        if field.name in UNTOLD or getattr(old, field.attname) == getattr(new, field.attname):
+        if field.name in UNTOLD | untold or getattr(old, field.attname) == getattr(new, field.attname):
             continue
         values = {"label": field.verbose_name, "old": _shown(old, field), "new": _shown(new, field)}
         lines.append(_("%(label)s: %(old)s → %(new)s") % values)

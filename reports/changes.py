@@ -10,6 +10,7 @@ from clusters.history import VERBS, Change, differences
 from reports.models import Indicator, IndicatorSet, Obligation, ReportingPeriod, Section
 
 SHORT_LIST = 30
+ACTORS = frozenset({"exempt_by", "published_by"})  # whoever did it is named by the history row itself
 
 
 def of_period(period: ReportingPeriod) -> list[Change]:
@@ -36,7 +37,7 @@ def _told(rows: QuerySet, subject: Callable[[Any], str]) -> list[Change]:
     told = []
     linked = [field.name for field in rows.model._meta.fields if field.many_to_one]
     for row in rows.select_related(*linked).order_by("history_id"):
-        details = differences(before.get(row.id), row)
+        details = differences(before.get(row.id), row, ACTORS)
         before[row.id] = row
         reason = row.history_change_reason or ""
         if row.history_type == "~" and not details:
@@ -47,4 +48,5 @@ def _told(rows: QuerySet, subject: Callable[[Any], str]) -> list[Change]:
 
 
 def _latest(changes: list[Change]) -> list[Change]:
-    return sorted(changes, key=lambda change: change.at, reverse=True)[:SHORT_LIST]
+    # Turned around after sorting: of two acts at one moment the later one stands first too.
+    return sorted(changes, key=lambda change: change.at)[::-1][:SHORT_LIST]

@@ -524,6 +524,10 @@ def test_the_page_tells_its_history_to_vufo(world, half_year, sign_in):
     told = {change.what: change for change in changes}
     assert told.keys() == {"Thêm kỳ báo cáo", "Sửa kỳ báo cáo", "Sửa đơn vị Tỉnh member"}
     assert told["Sửa đơn vị Tỉnh member"].reason == "Đang kiện toàn"
+    assert told["Sửa đơn vị Tỉnh member"].details == [
+        "Miễn từ: để trống → 24/11/2026",
+        "Lý do miễn: để trống → Đang kiện toàn",
+    ]
     assert "Tình trạng: đang chuẩn bị → đang mở" in told["Sửa kỳ báo cáo"].details
 
 
