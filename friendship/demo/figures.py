@@ -13,15 +13,15 @@ Cells = dict[Cell, Entry]
 
 # What a union of middle size reports for a year, before the mergers. Cụm 5 with its nine unions published for 2024
 # 181 items of aid, over 288 tỷ đồng, over 300 delegations and nearly 2.500 visitors.
-COUNTS = {
+COUNTS: dict[str, int | Decimal] = {
     "TM01": 9, "TM02": 3, "TM03": 2, "TM04": 1,
     "HB01": 14, "HB02": 33, "HB03": 270, "HB04": 4, "HB05": 26, "HB06": 1, "HB07": 2600, "HB08": 1, "HB09": 4,
     "HB10": 12,
     "PC10": 14, "PC23": 9, "PC24": 640, "PC25": 8200, "PC26": 5,
     "TT01": 150, "TT02": 18, "TT03": 64000, "TT04": 4, "TT05": 3,
     "KB01": 3,
-    "TC01": 9, "TC02": 0, "TC03": 4200, "TC04": 58, "TC05": 7, "TC06": 2, "TC07": 110,
-    "TD01": 0, "TD02": 2, "TD03": 4, "TD04": 12, "TD05": 28, "TD06": 3, "TD07": 2,
+    "TC01": 9, "TC02": Decimal("0.5"), "TC03": 4200, "TC04": 58, "TC05": 7, "TC06": 2, "TC07": 110,
+    "TD01": Decimal("0.4"), "TD02": 2, "TD03": 4, "TD04": 12, "TD05": 28, "TD06": 3, "TD07": 2,
     "CM01": 3, "NX02": 2,
 }  # fmt: skip
 AMOUNTS = {"HB11": 320, "PC19": 36000, "PC21": 2400, "PC22": 3100, "KB02": 900}  # million đồng
@@ -95,7 +95,7 @@ def _counts(random: Random, profile: Profile, before: Numbers, part: Decimal) ->
         last = before.get((code, Scope.OWN))
         if code in STOCKS:
             value = last * between(random, 0.98, 1.05) if last else middle * profile.size * between(random, 0.7, 1.35)
-        elif last is None:
+        elif not last:
             value = middle * profile.size * between(random, 0.7, 1.35) * part
         else:
             value = _steady(random, last) * part

@@ -20,6 +20,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Page, sync_playwright
 
+from clusters import clock
+
 PASSWORD = settings.DEMO_PASSWORD
 ROOT = Path(settings.BASE_DIR)
 BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -166,6 +168,12 @@ def portal(demo_database, tmp_path_factory):
     sys.stderr.write((folder / "server.log").read_text(encoding="utf-8"))
 
 
+@pytest.fixture
+def this_year() -> int:
+    """The year under way in the demo, which was loaded by the machine's clock."""
+    return clock.today().year
+
+
 @dataclass
 class Person:
     """Somebody at a browser of their own. Whatever the console reports as an error is kept in `errors`."""
@@ -220,6 +228,9 @@ def person(browser, portal):
 
     yield _person
     errors = [error for somebody in people for error in somebody.errors]
+    if os.environ.get("PICTURES"):  # a folder: what everybody saw last
+        for number, somebody in enumerate(people):
+            somebody.page.screenshot(path=f"{os.environ['PICTURES']}/{number}.png", full_page=True)
     for somebody in people:
         somebody.page.context.close()
     assert errors == []
