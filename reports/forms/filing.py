@@ -146,21 +146,22 @@ class FigureForm(RowForm):
         given = super().clean()
         if "value" in given and "level" in given:
             try:
-                state, value, qualifier = self._read(given["level"], given["value"])
+                state, value, qualifier = self._read(given["level"], given["value"], given.get("version"))
             except NotUnderstood as error:
                 self.add_error("value", str(error))
             else:
                 self.entry = Entry(state, value, qualifier, given.get("note", ""))
         return given
 
-    def _read(self, level: str, text: str):
+    def _read(self, level: str, text: str, version: int | None):
         """State, value and qualifier. A state chosen beside a newly typed number is refused, not guessed."""
         if not text:
             return (ValueState.NONE_YET if level in Qualifier.values else level), None, Qualifier.EXACT
         understood = parse_number(text, type=self.line.type, unit=self.line.unit)
         if level in Qualifier.values:
             return ValueState.NUMBER, understood.value, self._qualifier(level, understood.qualifier)
-        had_number = self.stored is not None and self.stored.is_number
+        # Only a number that the page showed can be an old one; the same text posted twice is still a typed one.
+        had_number = self.stored is not None and self.stored.is_number and self.stored.version == version
         if had_number and understood.value == self.stored.value and understood.qualifier is None:
             return level, None, Qualifier.EXACT  # the number was there before; the state is what was chosen now
         if level == ValueState.NONE_YET and not had_number:

@@ -148,7 +148,7 @@ def _send(request, report):
 def report_correct(request, pk):
     """Begin a correction of an accepted report, with a reason (design rule 17)."""
     report = own_report(request, pk)
-    form = CorrectionForm(request.POST or None)
+    form = CorrectionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             filing.open_correction(report, form.cleaned_data["reason"], by=request.user)
