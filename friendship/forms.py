@@ -10,7 +10,9 @@ class PortalBoundField(forms.BoundField):
     def build_widget_attrs(self, attrs, widget=None):
         attrs = super().build_widget_attrs(attrs, widget)
         widget = widget or self.field.widget
-        if isinstance(widget, (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        if isinstance(widget, forms.RadioSelect):  # and its kind, the list of checkboxes
+            return attrs  # Django puts these on the group as well; pages.css dresses the single marks
+        if isinstance(widget, forms.CheckboxInput):
             name = "form-check-input"
         elif isinstance(widget, forms.Select):
             name = "form-select"

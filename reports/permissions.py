@@ -90,7 +90,9 @@ def can_open(user: User, obligation: Obligation) -> bool:
 
 
 def can_edit(user: User, report: Report) -> bool:
-    """Write the draft: while the period is open, and afterwards only in a correction (rule 17)."""
+    """Write the draft: while the period is open and the report owed, afterwards only in a correction (rule 17)."""
+    if report.obligation.is_exempt and not report.is_correction:
+        return False
     return is_own(user, report) and report.is_editable and (report.period.is_open or report.is_correction)
 
 

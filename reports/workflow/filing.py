@@ -77,6 +77,8 @@ def _writable(report: Report | int, by: User) -> Report:
         raise NotAllowed(_("Chỉ cán bộ của đơn vị sửa được báo cáo này."))
     if not locked.is_editable:
         raise Overtaken(_("Báo cáo đã được gửi đi nên không sửa được nữa."))
+    if locked.obligation.is_exempt:
+        raise Blocked(_("Đơn vị được miễn báo cáo kỳ này: %(reason)s") % {"reason": locked.obligation.exempt_reason})
     raise Blocked(_("Kỳ %(period)s đã khóa, không sửa được nữa.") % {"period": locked.period})
 
 
