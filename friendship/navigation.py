@@ -25,6 +25,8 @@ def main_menu(request, posts) -> list[MenuItem]:
         (_("Cụm"), "cluster_list", "/cum/"),
         (_("Liên hiệp"), "union_list", "/lien-hiep/"),
     ]
+    if any(post.is_national for post in posts):
+        entries.insert(2, (_("Bàn xét"), "national_desk", "/xet/"))
     if any(post.is_vufo_officer for post in posts):
         entries.append((_("Kỳ báo cáo"), "period_list", "/ky-bao-cao/"))
         entries.append((_("Bộ chỉ tiêu"), "indicator_set_list", "/bo-chi-tieu/"))

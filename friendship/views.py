@@ -11,19 +11,36 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.csrf import requires_csrf_token
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
+from friendship import filing_tasks, tasks
 from reports.models import ReportingPeriod
 
 logger = logging.getLogger(__name__)
 
+OBLIGATIONS_SHOWN = 6  # the newest periods on the first page; the list of reports has them all
 # Never echoed back, whatever form they came from.
 SECRET_FIELDS = re.compile(r"pass|secret|token|csrf|^code$", re.IGNORECASE)
 
 
-@require_GET
+@require_safe
 def home(request):
-    return render(request, "home.html")
+    """ "Việc của tôi": what is due, what came back, what waits, nothing else."""
+    obligations = filing_tasks.obligations_of(request.user)
+    questions = filing_tasks.questions_of(obligations)
+    of_unions = filing_tasks.tasks_of_unions(obligations, questions)
+    groups = tasks.groups_for(request.user, of_unions)
+    coverage = tasks.coverage_for(request.user)
+    context = {
+        "groups": groups,
+        "questions": questions,
+        "obligations": obligations[:OBLIGATIONS_SHOWN],
+        "whereabouts": tasks.whereabouts(obligations),
+        "offices": tasks.offices_held(request.user),
+        "coverage": coverage,
+        "is_illustrative": any(row.period.is_illustrative for row in (*obligations, *coverage)),
+    }
+    return render(request, "home.html", context)
 
 
 class SignInView(LoginView):

@@ -1,6 +1,6 @@
 """The reviewers' desks: who has sent, what waits for whom, how complete it is. A constant number of queries."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,8 +14,8 @@ from clusters import clock
 from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Union, User
 from clusters.permissions import acting_union_ids, reads_everything
 from reports import permissions
-from reports.models import Act, Figure, Indicator, Narrative, Obligation, Reading, Report, ReportingPeriod, Thread
-from reports.models.report import State, ValueState
+from reports.models import Act, Obligation, Reading, Report, ReportingPeriod, Thread
+from reports.models.report import State
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,14 @@ class Desk:
         return [row for row in self.rows if row.is_missing]
 
     @property
+    def overdue(self) -> list[DeskRow]:
+        return [row for row in self.missing if row.days_late]
+
+    @property
+    def not_yet_due(self) -> list[DeskRow]:
+        return [row for row in self.missing if not row.days_late]
+
+    @property
     def open_threads(self) -> int:
         return sum(row.open_threads for row in self.rows)
 
@@ -160,9 +168,9 @@ def periods_of(year: int | None = None) -> list[ReportingPeriod]:
 
 
 def choose_period(periods: list[ReportingPeriod], code: str) -> ReportingPeriod | None:
-    """The one asked for; else the open one that is due first, else the newest."""
+    """The one asked for; else the open one whose due date is nearest, else the newest."""
     asked = next((period for period in periods if period.code == code), None)
-    still_open = sorted((period for period in periods if period.is_open), key=lambda period: period.union_due_on)
+    still_open = sorted((p for p in periods if p.is_open), key=lambda p: abs((p.union_due_on - clock.today()).days))
     return asked or next(iter([*still_open, *periods]), None)
 
 
@@ -248,36 +256,6 @@ def add_roles(desk: Desk, terms: Iterable[LeadershipTerm]) -> None:
     roles = {term.union_id: str(term.get_role_display()) for term in terms}
     for row in desk.rows:
         row.role = roles.get(row.obligation.union_id, "")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A section of the form and how many lines people fill in."""
-
-    pk: int
-    title: str
-    size: int
-
-
-def add_completeness(desk: Desk) -> list[Column]:
-    """How many lines of each section every sent round answers; zero and "không áp dụng" are answers."""
-    form = desk.period.indicator_set
-    lines = form.indicators.filter(formula="")
-    if desk.period.is_short:
-        lines = lines.filter(in_short_periods=True)
-    section_of = {line.pk: line.section_id for line in lines}
-    section_of_text = {line.code: line.section_id for line in lines if line.type == Indicator.Type.TEXT}
-    rows = {row.report.sent_round_id: row for row in desk.rows if row.report is not None}
-    answered: dict[int, set] = defaultdict(set)
-    figures = Figure.objects.filter(round__in=rows).exclude(value_state=ValueState.NONE_YET)
-    for round_, indicator in figures.values_list("round", "indicator").distinct():
-        answered[round_].add((section_of.get(indicator), indicator))
-    for round_, code in Narrative.objects.filter(round__in=rows).exclude(text="").values_list("round", "code"):
-        answered[round_].add((section_of_text.get(code), code))
-    for round_, row in rows.items():
-        row.filled = dict(Counter(section for section, _line in answered[round_] if section is not None))
-    sizes = Counter(section_of.values())
-    return [Column(section.pk, section.short_title, sizes[section.pk]) for section in form.sections.all()]
 
 
 @dataclass

@@ -84,7 +84,8 @@ def steps_of(obligation: Obligation, report: Report | None) -> list[Step]:
     """The way of one report from the opening of the period to its closing."""
     period = obligation.period
     place = _place(report)
-    due = _("hạn %(day)s") % {"day": f"{obligation.due_on:%d/%m/%Y}"}
+    due_on = (report.resend_due_on if report else None) or obligation.due_on
+    due = _("hạn %(day)s") % {"day": f"{due_on:%d/%m/%Y}"}
     sent = _("gửi %(day)s") % {"day": _day(report.first_sent_at)} if report and report.first_sent_at else due
     written = _("Đơn vị sửa, gửi lại") if report and report.state == State.RETURNED else _("Đơn vị soạn, gửi")
     rows = [

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from clusters.models import Cluster
 from clusters.permissions import acting_union_ids, holders, is_vufo_officer, reads_everything
-from reports import desks, permissions
+from reports import completeness, desks, permissions
 from reports.models import Report
 from reports.workflow import review
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
@@ -33,7 +33,7 @@ def cluster_desk(request, number, year):
     if period is not None:
         desk = desks.lay_desk(period, request.user, cluster)
         desks.add_roles(desk, terms)
-        columns = desks.add_completeness(desk)
+        columns = completeness.add_completeness(desk)
         context |= {"desk": desk, "columns": columns, "total_lines": sum(column.size for column in columns)}
         context["is_illustrative"] = period.is_illustrative
     return render(request, "reports/desk_cluster.html", context)

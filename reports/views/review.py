@@ -30,9 +30,8 @@ def report_detail(request, pk):
     """A sent round; the union itself is led to its draft while nothing was sent."""
     report = get_object_or_404(_reports(request.user), pk=pk)
     number = request.GET.get("lan")
-    is_draft = number is None and report.sent_round is None
-    if is_draft and permissions.can_see_draft(request.user, report) and (section := _first_section(report)):
-        return redirect("report_section", report.pk, section)
+    if number is None and report.sent_round is None and permissions.can_see_draft(request.user, report):
+        return redirect("report_edit", report.pk)
     return _page(request, report, _sent_round(report, number) if number is not None else report.sent_round)
 
 
@@ -117,11 +116,6 @@ def _reports(user):
     return Report.objects.visible_to(user).select_related(*related).prefetch_related("union__names")
 
 
-def _first_section(report) -> str:
-    section = report.period.indicator_set.sections.first()
-    return section.code if section else ""
-
-
 def _sent_round(report, number: str) -> Round:
     """A round by its number; one that was not sent is as good as not there."""
     if not number.isdecimal() or len(number) > 5:
@@ -144,7 +138,6 @@ def _page(request, report, round_, kept=Kept(), status=200):
         "counts": conversation.count_threads(threads),
         "is_own": permissions.is_own(request.user, report),
         "can_edit": permissions.can_edit(request.user, report),
-        "first_section": _first_section(report) if permissions.can_edit(request.user, report) else "",
         "previous_year": report.period.year - 1,
         "can_correct": permissions.can_correct(request.user, report),
         "can_comment": permissions.can_comment(request.user, report),
