@@ -115,17 +115,21 @@ class Coverage:
 
 def read_duties(periods: Iterable[ReportingPeriod]) -> list[Duty]:
     """The obligations of the periods with their reports, in one query."""
-    rows = Obligation.objects.filter(period__in=list(periods)).values_list(
-        "union_id",
-        "period_id",
-        "due_on",
-        "exempt_at",
-        "exempt_reason",
-        "report__id",
-        "report__state",
-        "report__sent_round_id",
-        "report__accepted_round_id",
-        "report__first_sent_at",
+    rows = (
+        Obligation.objects.filter(period__in=list(periods))
+        .order_by()
+        .values_list(
+            "union_id",
+            "period_id",
+            "due_on",
+            "exempt_at",
+            "exempt_reason",
+            "report__id",
+            "report__state",
+            "report__sent_round_id",
+            "report__accepted_round_id",
+            "report__first_sent_at",
+        )
     )
     return [
         Duty(union, period, due, exempt_at is not None, reason, report, state or "none", sent, accepted, first_sent)

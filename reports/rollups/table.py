@@ -56,10 +56,6 @@ class Row:
     marks: tuple[int, ...] = ()
 
     @property
-    def has_number(self) -> bool:
-        return any(cell.is_number for cell in self.cells)
-
-    @property
     def change_size(self) -> Decimal | None:
         return abs(self.change) if self.change is not None else None
 
@@ -119,17 +115,19 @@ class TableBuilder:
         self._cite()
         for line in self.rollup.lines:
             row = self._row(line)
-            if self.rollup.duties or row.has_number:
+            if row is not None:
                 self.table.rows.append(row)
         return self.table
 
-    def _row(self, line: Indicator) -> Row:
+    def _row(self, line: Indicator) -> Row | None:
         totals = [self.rollup.total(column.slot, line, self.scope) for column in self.table.columns]
         last = self._last_total(line)
         scale = Scale.of(line, [*totals, last])
         cells = [
             self._cell(line, total, column, scale) for column, total in zip(self.table.columns, totals, strict=True)
         ]
+        if not self.rollup.duties and not any(cell.is_number for cell in cells):
+            return None
         whole = next((total for total, column in zip(totals, self.table.columns, strict=True) if column.is_whole), None)
         return Row(
             line,

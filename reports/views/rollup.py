@@ -9,7 +9,7 @@ from clusters.models import Cluster
 from clusters.permissions import reads_everything
 from reports.exports import as_csv, table_rows, walk_rows
 from reports.forms.rollup import Grouping
-from reports.models import ReportingPeriod
+from reports.models import Indicator, ReportingPeriod
 from reports.permissions import can_see_unit_rows
 from reports.rollups.borders import NATION, cluster_slot
 from reports.rollups.reading import add_level, finish, newest_with_figures, read_rollup
@@ -96,7 +96,9 @@ def _answer(request, switches, builder: TableBuilder, more: dict) -> HttpRespons
 def rollup_indicator(request, code, indicator):
     switches = page.read_switches(request, "rollup_indicator", code, indicator)
     period, view = switches.period, switches.view
-    line = get_object_or_404(period.indicator_set.indicators.select_related("section"), code=indicator)
+    line = get_object_or_404(
+        Indicator.objects.select_related("section"), indicator_set=period.indicator_set_id, code=indicator
+    )
     if line.is_text:
         raise Http404
     rollup, totals = walk_down(period, line, basis=view.basis, borders_kind=view.borders, scope=view.scope)

@@ -550,7 +550,7 @@ def test_the_pages_below_take_the_same_number_with_one_and_three_unions(
     for name in ("member", "neighbour", "deputy"):
         round_ = make_round(period, world.unions[name], by)
         Figure.objects.bulk_create([make_figure(round_, line, "number", Decimal(7), "exact", by)])
-        with django_assert_max_num_queries(16) as counted:
+        with django_assert_max_num_queries(20) as counted:
             client.get(path)
         taken.append(len(counted))
 
