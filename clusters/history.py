@@ -1,4 +1,4 @@
-"""What was changed in the network, by whom and when: the history rows of a union or a cluster in words."""
+"""What was changed in the network, by whom and when: the history rows of a union, cluster or province in words."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,9 +11,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Succession, Union, UnionName, User
+from clusters import clock
+from clusters.models import (
+    Cluster,
+    ClusterMembership,
+    LeadershipTerm,
+    Post,
+    Province,
+    ProvinceName,
+    Succession,
+    Union,
+    UnionName,
+    User,
+)
 
 VERBS = {"+": gettext_lazy("Thêm"), "~": gettext_lazy("Sửa"), "-": gettext_lazy("Xóa")}
+WITHDRAWN = gettext_lazy("Rút")  # rows of the network go only when what they say was recorded by mistake
 UNION_LINKS = ("union", "predecessor", "successor")
 UNTOLD = {"id", "search_key", "sort_key", "history_id", "history_date", "history_change_reason", "history_type"}
 UNTOLD |= {"history_user", "is_illustrative"}
@@ -30,11 +43,17 @@ class Change:
     reason: str
 
 
-def of_union(union: Union) -> list[Change]:
-    """All acts on the union's names, mergers, memberships and terms, the latest first."""
+def of_union(union: Union, *, with_posts: bool = False) -> list[Change]:
+    """All acts on the union's names, mergers, memberships and terms, the latest first; of its posts where wanted."""
     own = Q(union=union.pk)
     steps = Q(predecessor=union.pk) | Q(successor=union.pk)
-    return _changes({UnionName: own, Succession: steps, ClusterMembership: own, LeadershipTerm: own})
+    wanted: dict[Any, Q] = {UnionName: own, Succession: steps, ClusterMembership: own, LeadershipTerm: own}
+    return _changes(wanted | ({Post: own} if with_posts else {}))
+
+
+def of_province(province: Province) -> list[Change]:
+    """All acts on the province's names and kinds, the latest first."""
+    return _changes({ProvinceName: Q(province=province.pk)})
 
 
 def of_cluster(cluster: Cluster) -> list[Change]:
@@ -56,9 +75,24 @@ def _changes(wanted: dict[Any, Q]) -> list[Change]:
 
 def _with_related(rows: Any, model: Any) -> Iterable[Any]:
     names = {field.name for field in model._meta.fields}
-    links = [name for name in (*UNION_LINKS, "cluster", "province") if name in names]
+    links = [name for name in (*UNION_LINKS, "cluster", "province", "user") if name in names]
     unions = [f"{name}__names" for name in UNION_LINKS if name in names]
-    return rows.select_related("history_user", *links).prefetch_related(*unions)
+    found = list(rows.select_related("history_user", *links).prefetch_related(*unions))
+    return _with_withdrawn_unions(found, [name for name in UNION_LINKS if name in names])
+
+
+def _with_withdrawn_unions(rows: list[Any], links: list[str]) -> list[Any]:
+    """Give rows about a union that was taken back a stand-in with the last name that its history knows."""
+    is_gone = [(row, link) for row in rows for link in links if getattr(row, f"{link}_id") and not getattr(row, link)]
+    if is_gone:
+        ids = {getattr(row, f"{link}_id") for row, link in is_gone}
+        names = UnionName.history.filter(union_id__in=ids).order_by("history_id").values_list("union_id", "short_name")
+        last = dict(names)
+        for row, link in is_gone:
+            union = getattr(row, f"{link}_id")
+            setattr(row, link, Union(pk=union, slug=last.get(union, "")))
+            getattr(row, link)._prefetched_objects_cache = {"names": UnionName.objects.none()}
+    return rows
 
 
 def _told(rows: Iterable[Any]) -> list[tuple[Any, Change]]:
@@ -68,7 +102,7 @@ def _told(rows: Iterable[Any]) -> list[tuple[Any, Change]]:
         change = Change(
             at=row.history_date,
             who=row.history_user,
-            what=f"{VERBS[row.history_type]} {_subject(row)}",
+            what=f"{WITHDRAWN if row.history_type == '-' else VERBS[row.history_type]} {_subject(row)}",
             details=differences(before[row.id], row),
             reason=row.history_change_reason or "",
         )
@@ -82,6 +116,9 @@ def _subject(row: Any) -> str:
     model = row.instance_type
     if model is UnionName:
         return _("tên “%(name)s”, %(span)s") % {"name": row.short_name, "span": row.instance.span}
+    if model is ProvinceName:
+        words = {"kind": row.get_kind_display(), "name": row.name, "span": row.instance.span}
+        return _("tên “%(kind)s %(name)s”, %(span)s") % words
     if model is Succession:
         words = {
             "kind": row.get_kind_display(),
@@ -90,6 +127,10 @@ def _subject(row: Any) -> str:
             "on": f"{row.on:%d/%m/%Y}",
         }
         return _("%(kind)s: %(before)s → %(after)s, %(on)s") % words
+    if model is Post:
+        body = row.union.short_name_on(row.valid_to or clock.today()) if row.union_id else _("VUFO")
+        words = {"who": row.user, "kind": row.get_kind_display(), "body": body, "span": row.instance.span}
+        return _("chức trách: %(who)s, %(kind)s, %(body)s, %(span)s") % words
     day = timezone.localdate(row.history_date)
     words = {
         "union": row.union.short_name_on(min(row.valid_to or day, day)),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clusters.views import network, network_edit, people
+from clusters.views import network, network_acts, network_edit, people, provinces
 
 urlpatterns = [
     # unions
@@ -10,11 +10,20 @@ urlpatterns = [
     path("lien-hiep/them/", network_edit.union_new, name="union_new"),
     path("lien-hiep/hop-nhat/", network_edit.succession_new, name="succession_new"),
     path("lien-hiep/ke-thua/<int:pk>/sua/", network_edit.succession_edit, name="succession_edit"),
+    path("lien-hiep/ke-thua/<int:pk>/rut/", network_acts.succession_withdraw, name="succession_withdraw"),
+    path("lien-hiep/ten/<int:pk>/rut/", network_acts.name_withdraw, name="name_withdraw"),
     path("lien-hiep/ten/<int:pk>/sua/", network_edit.name_edit, name="name_edit"),
     path("lien-hiep/thanh-vien/<int:pk>/sua/", network_edit.membership_edit, name="membership_edit"),
     path("lien-hiep/<slug:slug>/", network.union_detail, name="union_detail"),
     path("lien-hiep/<slug:slug>/ten-moi/", network_edit.name_new, name="name_new"),
     path("lien-hiep/<slug:slug>/chuyen-cum/", network_edit.membership_move, name="membership_move"),
+    path("lien-hiep/<slug:slug>/chuyen-chuc-trach/", network_acts.posts_hand_over, name="posts_hand_over"),
+    # provinces
+    path("tinh-thanh/", provinces.province_list, name="province_list"),
+    path("tinh-thanh/ten/<int:pk>/sua/", provinces.province_name_edit, name="province_name_edit"),
+    path("tinh-thanh/ten/<int:pk>/rut/", network_acts.province_name_withdraw, name="province_name_withdraw"),
+    path("tinh-thanh/<int:scheme>/<slug:code>/", provinces.province_detail, name="province_detail"),
+    path("tinh-thanh/<int:scheme>/<slug:code>/ten-moi/", provinces.province_name_new, name="province_name_new"),
     # clusters and their offices
     path("cum/", network.cluster_list, name="cluster_list"),
     path("cum/<int:number>/", network.cluster_year, name="cluster_detail"),
@@ -22,6 +31,7 @@ urlpatterns = [
     path("cum/<int:number>/<int:year>/nhiem-ky/", network_edit.term_new, name="term_new"),
     path("cum/nhiem-ky/<int:pk>/sua/", network_edit.term_edit, name="term_edit"),
     path("cum/nhiem-ky/<int:pk>/cong-nhan/", network_edit.term_recognise, name="term_recognise"),
+    path("cum/nhiem-ky/<int:pk>/chuyen/", network_acts.term_hand_over, name="term_hand_over"),
     # people and invitations
     path("nguoi/", people.people_list, name="people_list"),
     path("nguoi/toi/", people.account_page, name="account_page"),

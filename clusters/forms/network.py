@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from clusters import clock, vietnamese
@@ -18,16 +19,26 @@ NAME_FIELDS = ["name", "short_name", "province", "host_body", "letterhead"]
 class CleanForm(forms.BaseForm):
     """Text composed and without invisible characters; days within reason, so that no sum of days overflows."""
 
+    conflict = None  # forms.compare.Conflict, when someone else changed the row meanwhile
+
+    def __init__(self, data=None, *args, **kwargs):
+        # Before the fields look: a decomposed name is longer, and an invisible one not empty, to their validators.
+        super().__init__(None if data is None else _cleaned(data), *args, **kwargs)
+
     def clean(self):
         data = super().clean() or self.cleaned_data
         for name, value in list(data.items()):
-            if isinstance(value, str):
-                data[name] = vietnamese.clean(value).strip()
-                if self.fields[name].required and not data[name]:
-                    self.add_error(name, self.fields[name].error_messages["required"])
-            elif isinstance(value, date) and not FIRST_DAY <= value <= LAST_DAY:
+            if isinstance(value, date) and not FIRST_DAY <= value <= LAST_DAY:
                 self.add_error(name, _("Ghi một ngày từ 02/09/1945 đến 31/12/2100."))
         return data
+
+
+def _cleaned(data) -> MultiValueDict:
+    plain = ((name, value if isinstance(value, list) else [value]) for name, value in data.items())
+    lists = data.lists() if hasattr(data, "lists") else plain
+    return MultiValueDict(
+        {name: [vietnamese.clean(v) if isinstance(v, str) else v for v in values] for name, values in lists}
+    )
 
 
 def reason_field() -> forms.CharField:

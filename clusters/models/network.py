@@ -15,15 +15,48 @@ from clusters.fields import FoldedField, SortKeyField
 MERGER_DAY = date(2025, 7, 1)  # first day of the 34 provinces: resolution 202/2025/QH15
 
 
+def _nearest(names, day: date):
+    """`names`, each with its `distance` from `day`: in force, else the last before it, else the latest to come."""
+    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
+    not_over = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    distance = models.Case(
+        models.When(begun & not_over, then=0),
+        models.When(valid_to__lt=day, then=1),
+        default=2,
+        output_field=models.IntegerField(),
+    )
+    return names.annotate(distance=distance).order_by("distance", F("valid_from").desc(nulls_last=True))
+
+
+def _row_on(names, day: date):
+    """The row of `names` in force on `day`, else the last one before it, else the first."""
+    rows = sorted(names, key=lambda row: row.valid_from or date.min)
+    for row in rows:
+        if row.is_in_force_on(day):
+            return row
+    before = [row for row in rows if row.valid_to and row.valid_to < day]
+    return before[-1] if before else (rows[0] if rows else None)
+
+
 class ProvinceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All: everybody who is signed in reads the whole network."""
+        return self
+
     def with_latest_name(self):
         """Annotate `latest_name`, `latest_kind`, `latest_sort`: the name in force, or the last one that was."""
-        latest = ProvinceName.objects.filter(province=OuterRef("pk")).order_by(F("valid_from").desc(nulls_last=True))
+        latest = _nearest(ProvinceName.objects.filter(province=OuterRef("pk")), clock.today())
         return self.annotate(
             latest_name=Subquery(latest.values("name")[:1]),
             latest_kind=Subquery(latest.values("kind")[:1]),
             latest_sort=Subquery(latest.values("sort_key")[:1]),
         )
+
+    def search(self, text: str):
+        """Provinces any of whose names, old or new, or the names of those they were formed from, hold `text`."""
+        named = ProvinceName.objects.filter(search_key__contains=vietnamese.fold(text))
+        own = Exists(named.filter(province=OuterRef("pk")))
+        return self.filter(Q(own) | Q(Exists(named.filter(province__successor=OuterRef("pk")))))
 
 
 class Province(Sourced):
@@ -52,6 +85,13 @@ class Province(Sourced):
 
     def __str__(self):
         return f"{self.scheme}:{self.code}"
+
+    def get_absolute_url(self):
+        return reverse("province_detail", args=[self.scheme, self.code])
+
+    def name_row_on(self, day: date) -> "ProvinceName | None":
+        """The name in force on `day`, else the last one before it, else the first. Uses prefetched names."""
+        return _row_on(self.names.all(), day)
 
     @staticmethod
     def scheme_on(day: date) -> int:
@@ -104,22 +144,7 @@ class UnionQuerySet(models.QuerySet):
 
         A union that ended keeps the last name it had; one not yet there shows its first.
         """
-        best = (
-            UnionName.objects.filter(union=OuterRef("pk"))
-            .annotate(
-                distance=models.Case(
-                    models.When(
-                        (Q(valid_from__isnull=True) | Q(valid_from__lte=day))
-                        & (Q(valid_to__isnull=True) | Q(valid_to__gte=day)),
-                        then=0,
-                    ),
-                    models.When(valid_to__lt=day, then=1),
-                    default=2,
-                    output_field=models.IntegerField(),
-                )
-            )
-            .order_by("distance", F("valid_from").desc(nulls_last=True))
-        )
+        best = _nearest(UnionName.objects.filter(union=OuterRef("pk")), day)
         return self.annotate(
             name_then=Subquery(best.values("name")[:1]),
             short_then=Subquery(best.values("short_name")[:1]),
@@ -165,12 +190,7 @@ class Union(Sourced):
 
     def name_row_on(self, day: date) -> "UnionName | None":
         """The name in force on `day`, else the last one before it, else the first. Uses prefetched names."""
-        rows = sorted(self.names.all(), key=lambda row: row.valid_from or date.min)
-        for row in rows:
-            if row.is_in_force_on(day):
-                return row
-        before = [row for row in rows if row.valid_to and row.valid_to < day]
-        return before[-1] if before else (rows[0] if rows else None)
+        return _row_on(self.names.all(), day)
 
     def short_name_on(self, day: date) -> str:
         row = self.name_row_on(day)
@@ -229,6 +249,15 @@ class SuccessionQuerySet(models.QuerySet):
         """Steps by which one union has taken another's place by `day`: all but splits that the old one survived."""
         alive = UnionName.objects.in_force_on(day).filter(union=OuterRef("predecessor"))
         return self.filter(on__lte=day).exclude(Q(Exists(alive), kind=Succession.Kind.SPLIT))
+
+    def ending_the_old(self):
+        """Steps that leave the old union no day of its own from their day on, past or to come."""
+        survives = UnionName.objects.in_force_on(OuterRef("on")).filter(union=OuterRef("predecessor"))
+        return self.exclude(Q(Exists(survives), kind=Succession.Kind.SPLIT))
+
+    def of_the_act(self, step: "Succession"):
+        """The steps recorded together with `step`: all that came into the same union, in one way on one day."""
+        return self.filter(successor=step.successor_id, kind=step.kind, on=step.on).order_by("pk")
 
 
 class Succession(Sourced):

@@ -4,13 +4,13 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from clusters.dated import Dated, DatedQuerySet, Sourced
-from clusters.models.network import Union
+from clusters.models.network import Succession, Union
 
 
 class ClusterQuerySet(models.QuerySet):
@@ -74,6 +74,11 @@ class TermQuerySet(DatedQuerySet):
     def of_year(self, year: int, on: date):
         """The terms for `year` whose holder answers on `on`: the one in force, after the year the last one."""
         return self.holding().filter(year=year).in_force_on(min(max(on, date(year, 1, 1)), date(year, 12, 31)))
+
+    def outlasting_their_union(self):
+        """Terms that run on after the day on which another union took the place of their holder."""
+        steps = Succession.objects.ending_the_old().filter(predecessor=OuterRef("union"), on__lte=OuterRef("valid_to"))
+        return self.holding().filter(Exists(steps))
 
 
 class LeadershipTerm(Dated, Sourced):

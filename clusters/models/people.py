@@ -4,14 +4,14 @@ from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, UserM
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from clusters import clock
 from clusters.dated import Dated, DatedQuerySet
 from clusters.fields import FoldedField, SortKeyField
-from clusters.models.network import Union
+from clusters.models.network import Succession, Union
 
 
 class PortalUserManager(UserManager):
@@ -65,6 +65,12 @@ def display_name(user: User) -> str:
 class PostQuerySet(DatedQuerySet):
     def with_bodies(self):
         return self.select_related("union").prefetch_related("union__names")
+
+    def left_behind_for(self, successor: Union):
+        """Posts in the unions that `successor` carries on, which run on after the day it took their place."""
+        steps = Succession.objects.ending_the_old().filter(successor=successor, predecessor=OuterRef("union"))
+        reaches = Q(valid_to__isnull=True) | Q(Exists(steps.filter(on__lte=OuterRef("valid_to"))))
+        return self.filter(Exists(steps)).filter(reaches)
 
 
 class Post(Dated):

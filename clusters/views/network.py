@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from clusters import clock, history, permissions, timeline
 from clusters.dated import in_force
 from clusters.forms.union_filter import MOMENTS, UnionFilter
-from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Succession, Union, UnionName
+from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Post, Succession, Union, UnionName
 
 YEARS = range(2000, 2101)
 
@@ -49,14 +49,17 @@ def union_detail(request, slug):
         *_successions(),
     )
     union = get_object_or_404(rows, slug=slug)
+    may_edit = permissions.can_edit_network(request.user)
     context = {
         "union": union,
         "current": union.name_row_on(clock.today()),
         "is_in_force": any(name.is_in_force_on(clock.today()) for name in union.names.all()),
         "membership": next((row for row in union.memberships.all() if row.is_in_force_on(clock.today())), None),
         "sources": timeline.sources(_facts_of(union)),
-        "changes": history.of_union(union),
-        "may_edit": permissions.can_edit_network(request.user),
+        "changes": history.of_union(union, with_posts=may_edit),
+        "may_edit": may_edit,
+        "posts_left": Post.objects.left_behind_for(union).count() if may_edit else 0,
+        "terms_left": _terms_left(union__successions_out__successor=union) if may_edit else [],
         "is_illustrative": any(term.is_illustrative for term in union.terms.all()),
     }
     return render(request, "clusters/union_detail.html", context)
@@ -93,6 +96,7 @@ def cluster_year(request, number, year=None):
     terms = timeline.cluster_terms(cluster)
     years = timeline.years_of(terms, year)
     holders = permissions.holders(cluster.pk, year, day)
+    may_edit = permissions.can_edit_network(request.user)
     context = {
         "cluster": cluster, "year": year, "day": day, "this_year": clock.today().year, "years": years,
         "members": members,
@@ -101,7 +105,7 @@ def cluster_year(request, number, year=None):
         "lines": timeline.offices(terms, years, timeline.successors_of(term.union for term in terms)),
         "sources": timeline.sources(_facts_of_year(members, terms, year)),
         "changes": history.of_cluster(cluster),
-        "may_edit": permissions.can_edit_network(request.user),
+        "may_edit": may_edit, "terms_left": _terms_left(cluster=cluster, year=year) if may_edit else [],
         "is_illustrative": any(term.is_illustrative for term in terms),
     }  # fmt: skip
     return render(request, "clusters/cluster_year.html", context)
@@ -115,6 +119,12 @@ def _successions():
         Prefetch("successions_out", Succession.objects.select_related("successor")),
         "successions_out__successor__names",
     )
+
+
+def _terms_left(**which) -> list[LeadershipTerm]:
+    """Terms that run on although their union has ended: VUFO hands them over."""
+    terms = LeadershipTerm.objects.outlasting_their_union().filter(**which).select_related("cluster", "union")
+    return list(terms.prefetch_related("union__names").order_by("year", "-role", "pk"))
 
 
 def _members(cluster: Cluster, day: date) -> list[ClusterMembership]:

@@ -27,7 +27,7 @@ def create_union(*, by: User, valid_from: date, cluster: Cluster | None = None, 
     union = Union(slug=_free_slug(name["short_name"], valid_from), source=name.get("source", ""))
     rows.save(union)
     row = UnionName(union=union, valid_from=valid_from, **name)
-    _refuse_twin(row)
+    refuse_twin(row)
     rows.write(row, by=by, reason=reason)
     if cluster is not None:
         rows.write(ClusterMembership(union=union, cluster=cluster, valid_from=valid_from), by=by, reason=reason)
@@ -41,11 +41,11 @@ def add_name(union: Union, *, by: User, valid_from: date, reason: str = "", **na
     current = union.names.in_force_on(valid_from).first()
     if current is None:
         raise ValidationError({"valid_from": not_in_force(union, valid_from)})
-    _refuse_same_start(current, valid_from, field="valid_from")
+    refuse_same_start(current, valid_from, field="valid_from")
     end = current.valid_to
     rows.end(current, valid_from - ONE_DAY, by=by, reason=reason)
     row = UnionName(union=union, valid_from=valid_from, valid_to=end, **name)
-    _refuse_twin(row)
+    refuse_twin(row)
     return rows.write(row, by=by, reason=reason)
 
 
@@ -55,7 +55,7 @@ def correct_name(row: UnionName, *, by: User, seen: str, reason: str, **fields: 
     rows.lock([row.union])
     row = rows.reread(row, seen)
     rows.assign(row, fields)
-    _refuse_twin(row)
+    refuse_twin(row)
     rows.write(row, by=by, reason=reason)
     last_day = row.valid_to
     if last_day and not row.union.names.filter(valid_from__gt=last_day).exists():
@@ -79,7 +79,7 @@ def move_to_cluster(
     if current is not None:
         if current.cluster_id == (to.pk if to else None):
             raise ValidationError({"to": _("Ngày này Liên hiệp đã là thành viên của %(cluster)s.") % {"cluster": to}})
-        _refuse_same_start(current, on, field="on")
+        refuse_same_start(current, on, field="on")
         rows.end(current, on - ONE_DAY, by=by, reason=reason)
     elif to is None:
         raise ValidationError({"to": _("Ngày này Liên hiệp không thuộc Cụm nào.")})
@@ -104,7 +104,7 @@ def add_term(cluster: Cluster, *, by: User, year: int, reason: str = "", **field
     Cluster.objects.select_for_update().get(pk=cluster.pk)
     term = LeadershipTerm(cluster=cluster, year=year)
     rows.assign(term, fields)
-    _refuse_outsider(term)
+    refuse_outsider(term)
     return rows.write(term, by=by, reason=reason)
 
 
@@ -114,7 +114,7 @@ def correct_term(term: LeadershipTerm, *, by: User, seen: str, reason: str, **fi
     Cluster.objects.select_for_update().get(pk=term.cluster_id)
     term = rows.reread(term, seen)
     rows.assign(term, fields)
-    _refuse_outsider(term)
+    refuse_outsider(term)
     return rows.write(term, by=by, reason=reason)
 
 
@@ -126,7 +126,8 @@ def recognise_term(
     Cluster.objects.select_for_update().get(pk=term.cluster_id)
     term = rows.reread(term, seen)
     if term.status == LeadershipTerm.Status.RECOGNISED:
-        raise rows.Overtaken(_("Nhiệm kỳ này đã được công nhận theo quyết định %s.") % term.decision_number)
+        sentence = _("Nhiệm kỳ này đã được công nhận theo quyết định %s. Quyết định ghi sai thì sửa nhiệm kỳ.")
+        raise ValidationError(sentence % term.decision_number)
     term.status = LeadershipTerm.Status.RECOGNISED
     term.decision_number, term.decision_date = decision_number, decision_date
     return rows.write(term, by=by, reason=decision_number)
@@ -149,7 +150,7 @@ def not_in_force(union: Union, day: date) -> str:
     return _("Liên hiệp %(union)s không hoạt động ngày %(day)s.") % {"union": union, "day": f"{day:%d/%m/%Y}"}
 
 
-def _refuse_same_start(row: Dated, day: date, *, field: str) -> None:
+def refuse_same_start(row: Dated, day: date, *, field: str) -> None:
     if row.valid_from == day:
         raise ValidationError({field: _("Đã có một dòng bắt đầu đúng ngày này. Sửa dòng ấy thay vì thêm dòng mới.")})
 
@@ -158,7 +159,7 @@ def later_start(row: Dated) -> str:
     return _("“%(row)s” bắt đầu sau ngày này (%(span)s).") % {"row": row, "span": row.span}
 
 
-def _refuse_twin(row: UnionName) -> None:
+def refuse_twin(row: UnionName) -> None:
     """Two unions of one name at one time are a double entry, for instance of a form sent twice."""
     twins = (
         UnionName.objects.overlapping(row.valid_from, row.valid_to)
@@ -169,7 +170,7 @@ def _refuse_twin(row: UnionName) -> None:
         raise ValidationError({"short_name": _("Trong thời gian này đã có Liên hiệp mang tên “%s”.") % row.short_name})
 
 
-def _refuse_outsider(term: LeadershipTerm) -> None:
+def refuse_outsider(term: LeadershipTerm) -> None:
     members = ClusterMembership.objects.filter(cluster=term.cluster_id, union=term.union_id)
     if not members.overlapping(term.valid_from, term.valid_to).exists():
         sentence = _("Liên hiệp này không là thành viên của %(cluster)s trong thời gian ấy.")

@@ -19,7 +19,16 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class Overtaken(Exception):
-    """Someone else changed the row after the page was opened; the text says so to the reader."""
+    """Someone else was first, and nothing is left to do on the page; the text says so to the reader."""
+
+
+class Changed(Overtaken):
+    """Someone else changed `row` after the page was opened: what was typed and what is there now must be compared."""
+
+    def __init__(self, row: models.Model):
+        super().__init__(_("Có người vừa sửa dòng này. Xem lại nội dung mới rồi sửa tiếp."))
+        self.row = row
+        self.act = row.history.select_related("history_user").order_by("-history_id").first()  # type: ignore[attr-defined]
 
 
 def lock(unions: Iterable[Union]) -> None:
@@ -35,9 +44,12 @@ def version(row: models.Model) -> str:
 
 
 def reread(row: Row, seen: str) -> Row:
-    fresh = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    """The row as it is now, under a lock; raise `Changed` unless it is still what the page showed."""
+    fresh = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
+    if fresh is None:
+        raise Overtaken(_("Có người vừa rút dòng này, nên không còn gì để sửa. Xem lịch sử thay đổi."))
     if version(fresh) != seen:
-        raise Overtaken(_("Có người vừa sửa dòng này. Xem lại nội dung mới rồi sửa tiếp."))
+        raise Changed(fresh)
     return fresh
 
 
@@ -49,9 +61,7 @@ def assign(row: models.Model, fields: dict[str, Any]) -> None:
 def write(row: Row, *, by: User, reason: str, confidence: str = Confidence.ENTERED) -> Row:
     """Check and save `row` with its history act; a write that a concurrent one overtook is refused in words."""
     row.confidence = confidence  # type: ignore[attr-defined]
-    row._history_user = by  # type: ignore[attr-defined]
-    row._history_date = clock.now()  # type: ignore[attr-defined]
-    row._change_reason = reason[:100]  # type: ignore[attr-defined]
+    _sign(row, by, reason)
     row.full_clean()
     save(row)
     return row
@@ -61,6 +71,21 @@ def end(row: Dated, last_day: date, *, by: User, reason: str) -> None:
     row.valid_to = last_day
     # The row stays as well or as badly known as it was: only its last day is new.
     write(row, by=by, reason=reason, confidence=getattr(row, "confidence", Confidence.ENTERED))
+
+
+def remove(row: models.Model, *, by: User, reason: str) -> None:
+    """Take back a row that should never have been recorded.
+
+    Only the row goes. Its history keeps every version, and this act with who, when and why: rule 19.
+    """
+    _sign(row, by, reason)
+    row.delete()
+
+
+def _sign(row: models.Model, by: User, reason: str) -> None:
+    row._history_user = by  # type: ignore[attr-defined]
+    row._history_date = clock.now()  # type: ignore[attr-defined]
+    row._change_reason = reason[:100]  # type: ignore[attr-defined]
 
 
 def save(row: models.Model) -> None:

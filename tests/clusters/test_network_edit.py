@@ -189,19 +189,6 @@ def test_ending_the_last_name_ends_the_membership_too(vufo, ca_mau):
     assert not Union.objects.in_force_on(date(2026, 7, 1)).exists()
 
 
-def test_a_correction_of_a_row_that_someone_else_changed_is_stopped(vufo, ca_mau):
-    row = ca_mau.names.get()
-    stale = correction(row, host_body="của người sau")
-    row.host_body = "của người trước"
-    row.save()
-
-    response = vufo.post(reverse("name_edit", args=[row.pk]), stale, follow=True)
-
-    assert "Có người vừa sửa dòng này." in response.text
-    row.refresh_from_db()
-    assert row.host_body == "của người trước"
-
-
 def test_a_new_union_with_its_cluster(vufo):
     cluster = factories.make_cluster(number=3)
     data = name_data(factories.make_province(), short_name="Quảng Ngãi", cluster=cluster.pk, valid_from="01/01/2026")
