@@ -15,7 +15,7 @@ def field_labels(report: Report) -> dict[str, str]:
 
 
 def threads_of(report: Report, codes: Collection[str] | None = None) -> list[Thread]:
-    """The report's threads, open ones first, with messages and authors; each knows the `label` of its field.
+    """The report's threads, open ones first, with messages and authors; each knows the `label` of its field and has room for what was `typed`.
 
     `codes` narrows them to some fields, such as those of one section.
     """
@@ -25,7 +25,7 @@ def threads_of(report: Report, codes: Collection[str] | None = None) -> list[Thr
     threads = sorted(rows, key=lambda thread: not thread.is_open)
     labels = field_labels(report) if threads else {}
     for thread in threads:
-        thread.label = labels.get(thread.code, "")
+        thread.label, thread.typed = labels.get(thread.code, ""), ""
     return threads
 
 

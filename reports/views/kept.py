@@ -3,7 +3,10 @@
 The section page carries a signed mark of who it was made for. Without it, or for anybody else, nothing is kept.
 """
 
+from functools import wraps
+
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import QueryDict
@@ -20,8 +23,8 @@ def author_mark(user, report) -> str:
     return signing.dumps([user.pk, report.pk], salt=SALT)
 
 
-def ask_to_sign_in(request, report_pk, code):
-    """Lead an anonymous person to sign in and back here; what was posted waits in the session."""
+def ask_to_sign_in(request, report_pk, code, back=""):
+    """Lead an anonymous person to sign in and back here, or to `back`; what was posted waits in the session."""
     author = _author(request.POST.get("author", ""), report_pk)
     if request.method == "POST" and author is not None and not request.htmx:
         typed = request.POST.copy()
@@ -33,7 +36,24 @@ def ask_to_sign_in(request, report_pk, code):
         entry = {"author": author, "typed": typed.urlencode()}
         request.session[SESSION_KEY] = dict(newest) | {_place(report_pk, code): entry}
         messages.warning(request, _("Phiên làm việc đã hết. Chữ vừa gõ được giữ lại: đăng nhập để lưu tiếp."))
-    return redirect_to_login(request.get_full_path())
+    return redirect_to_login(back or request.get_full_path())
+
+
+def until_sign_in(where):
+    """A view that asks for sign-in itself, so that a posted form waits; `where` gives report, place and way back."""
+
+    def decorate(view):
+        @login_not_required
+        @wraps(view)
+        def wrapped(request, *args, **kwargs):
+            if request.user.is_authenticated:
+                return view(request, *args, **kwargs)
+            report_pk, code, back = where(**kwargs)
+            return ask_to_sign_in(request, report_pk, code, back)
+
+        return wrapped
+
+    return decorate
 
 
 def _author(mark: str, report_pk: int) -> int | None:

@@ -4,18 +4,36 @@ from urllib.parse import urldefrag
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reports import conversation, permissions
 from reports.forms.review import ReplyForm, ThreadForm
 from reports.models import Report, Thread
+from reports.views import kept
 from reports.workflow import threads as workflow
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 
 ACTS = {"reply": workflow.reply, "resolve": workflow.resolve, "reopen": workflow.reopen}
+NEW = "gop-y"  # where the words of a new comment are kept while the person signs in again
 
 
+def place_of(thread_pk: int) -> str:
+    """Where words for a thread are kept while the person signs in again."""
+    return f"gop-y-{thread_pk}"
+
+
+def _new_place(pk):
+    return pk, NEW, reverse("report_detail", args=[pk]) + "#gop-y-moi"
+
+
+def _thread_place(pk, act):
+    report_pk = Thread.objects.filter(pk=pk).values_list("report_id", flat=True).first() or 0
+    return report_pk, place_of(pk), f"{reverse('report_detail', args=[report_pk])}#gop-y-{pk}"
+
+
+@kept.until_sign_in(_new_place)
 @require_http_methods(["GET", "HEAD", "POST"])
 def thread_open(request, pk):
     """GET: the form for one field, as a part or on the report's page. POST: begin the conversation."""
@@ -34,9 +52,11 @@ def thread_open(request, pk):
         raise PermissionDenied(str(error)) from error
     except (Blocked, Overtaken) as error:
         return _keep_form(request, report, form, str(error), status=409)
+    kept.forget(request, report, NEW)
     return _show(request, report, thread, is_new=True)
 
 
+@kept.until_sign_in(_thread_place)
 @require_POST
 def thread_act(request, pk, act):
     """Answer, mark as done or reopen; refused words come back with the reason."""
@@ -53,6 +73,7 @@ def thread_act(request, pk, act):
         return _keep_words(request, report, thread, str(error), status=422)
     except Overtaken as error:
         return _keep_words(request, report, thread, str(error), status=409)
+    kept.forget(request, report, place_of(thread.pk))
     return _show(request, report, thread)
 
 
@@ -86,6 +107,7 @@ def _keep_form(request, report, form, error, status):
     """The form with what was typed; htmx swaps only what comes with 200."""
     label = conversation.field_labels(report).get(form["o"].value(), "")
     context = {"report": report, "form": form, "label": label, "error": error, "next": _next(request, report)}
+    context["author"] = kept.author_mark(request.user, report)
     if request.htmx:
         return render(request, "reports/_thread_form.html", context)
     return render(request, "reports/thread_page.html", context, status=status)
@@ -116,6 +138,7 @@ def _thread_context(request, report, thread):
         "can_comment": permissions.can_comment(request.user, report),
         "can_open": permissions.can_open_thread(request.user, report),
         "next": target,
+        "author": kept.author_mark(request.user, report),
         "on_report_page": target.startswith(report.get_absolute_url()) and "/soan/" not in target,
         "scope": thread.scope,
         "mark": conversation.mark_of(threads, thread.code),

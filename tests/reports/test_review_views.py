@@ -210,3 +210,33 @@ def test_accepting_costs_the_same_with_more_years(world, sign_in, years, django_
         client.post(reverse("report_accept", args=[report.pk]), {"lan": 1})
 
     assert Act.objects.filter(report=report, kind="accept").exists()
+
+
+@pytest.mark.parametrize(("name", "is_kept"), [("lead", True), ("deputy", False)])
+def test_a_session_that_ended_costs_no_word_of_a_decision(world, sign_in, report, name, is_kept):
+    """The words wait for the very person who wrote them, and for nobody else."""
+    client = sign_in(world.people["lead"])
+    page = client.get(reverse("report_detail", args=[report.pk]))
+    given = {"lan": 1, "reason": "Một lý do dài", "resend_due_on": "01/12/2026", "author": page.context["author"]}
+    client.logout()
+
+    response = client.post(reverse("report_return", args=[report.pk]), given)
+    client.force_login(world.people[name])
+    again = client.get(reverse("report_detail", args=[report.pk])).content.decode()
+
+    assert response.url == f"/tai-khoan/dang-nhap/?next=/bao-cao/{report.pk}/"
+    assert ("Bạn vừa đăng nhập lại." in again) == is_kept
+    assert ("Một lý do dài" in again and 'value="01/12/2026"' in again) == is_kept
+    assert state_of(report) == "submitted"
+
+
+def test_words_kept_over_sign_in_are_gone_once_used(world, sign_in, report):
+    client, address = sign_in(world.people["lead"]), reverse("report_detail", args=[report.pk])
+    given = {"lan": 1, "reason": "Một lý do dài", "author": client.get(address).context["author"]}
+    client.logout()
+    client.post(reverse("report_return", args=[report.pk]), given)
+    client.force_login(world.people["lead"])
+
+    client.post(reverse("report_endorse", args=[report.pk]), {"lan": 1})
+
+    assert "Một lý do dài" not in client.get(address).content.decode()

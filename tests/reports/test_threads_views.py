@@ -243,3 +243,30 @@ def test_a_message_that_cannot_be_saved_leaves_no_thread(world, report, monkeypa
 
     assert not Thread.objects.exists()
     assert Report.objects.get(pk=report.pk).state == "submitted"
+
+
+def test_a_session_that_ended_costs_no_word_of_a_comment(world, sign_in, report, thread):
+    client, address = sign_in(world.people["lead"]), reverse("report_detail", args=[report.pk])
+    author = client.get(address).context["author"]
+    client.logout()
+
+    opened = client.post(
+        reverse("thread_open", args=[report.pk]), {"o": "PC08", "lan": 1, "text": "Góp ý mới dài", "author": author}
+    )
+    replied = client.post(reverse("thread_reply", args=[thread.pk]), {"text": "Câu trả lời dài", "author": author})
+    client.force_login(world.people["lead"])
+    page = client.get(address).content.decode()
+
+    assert opened.url == f"/tai-khoan/dang-nhap/?next=/bao-cao/{report.pk}/%23gop-y-moi"
+    assert replied.url == f"/tai-khoan/dang-nhap/?next=/bao-cao/{report.pk}/%23gop-y-{thread.pk}"
+    assert "Góp ý mới dài" in page and 'name="o" value="PC08"' in page
+    assert "Câu trả lời dài" in page
+    assert Message.objects.count() == 1
+
+
+def test_words_of_nobody_known_are_not_kept(world, sign_in, thread):
+    client = sign_in(None)
+
+    client.post(reverse("thread_reply", args=[thread.pk]), {"text": "Câu trả lời dài", "author": "x"})
+
+    assert not client.session.get("kept_sections")

@@ -1,0 +1,125 @@
+"""What the page of a report shows to this person: the round, the conversation, the decision if it is theirs."""
+
+from dataclasses import dataclass
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from reports import conversation, desks, permissions, reading, standing
+from reports.forms.review import PassForm, ReturnForm, ThreadForm
+from reports.models import Reading
+from reports.models.report import Scope
+from reports.views import kept as kept_words
+from reports.views.threads import NEW, place_of
+
+DECISION = "quyet-dinh"  # where the words of a decision are kept while the person signs in again
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a refused decision brings back to the page: its form, or words whose form is gone."""
+
+    form: ReturnForm | PassForm | None = None
+    error: str = ""
+
+
+def render_report(request, report, round_, kept=Kept(), status=200):
+    threads = conversation.threads_of(report)
+    for thread in threads:
+        thread.typed = (kept_words.typed_in(request, report, place_of(thread.pk)) or {}).get("text", "")
+    is_current = round_ is not None and round_.pk == report.sent_round_id
+    rounds = list(report.rounds.filter(sent_at__isnull=False).select_related("sent_by").order_by("number"))
+    context = {
+        "report": report,
+        "rounds": rounds,
+        "is_current": is_current,
+        "turn": standing.turn_of(report),
+        "steps": standing.steps_of(report.obligation, report),
+        "acts": report.acts.select_related("actor", "round"),
+        "threads": threads,
+        "counts": conversation.count_threads(threads),
+        "is_own": permissions.is_own(request.user, report),
+        "can_edit": permissions.can_edit(request.user, report),
+        "previous_year": report.period.year - 1,
+        "can_correct": permissions.can_correct(request.user, report),
+        "can_comment": permissions.can_comment(request.user, report),
+        "can_open": is_current and permissions.can_open_thread(request.user, report),
+        "desk": desks.desk_of(report, request.user),
+        "last_reading": Reading.objects.filter(user=request.user, round__report=report).order_by("-last_at").first(),
+        "author": kept_words.author_mark(request.user, report),
+        "is_illustrative": report.period.is_illustrative,
+        "next": f"{report.get_absolute_url()}?{request.GET.urlencode()}" if request.GET else report.get_absolute_url(),
+    }
+    if round_ is not None:
+        context |= _sheet_context(request, report, round_, rounds, threads)
+        context |= _decision_context(request, report, is_current, kept)
+    return render(request, "reports/report_detail.html", context, status=status)
+
+
+def _sheet_context(request, report, round_, rounds, threads):
+    before = next((row for row in reversed(rounds) if row.number < round_.number), None)
+    sheet = reading.lay_out(report, round_, before, threads)
+    counts = sheet.counts()
+    view = request.GET.get("xem", "")
+    if view not in reading.VIEWS:
+        view = reading.CHANGED if counts[reading.CHANGED] else reading.ALL
+    return {
+        "round": next(row for row in rounds if row.pk == round_.pk),
+        "before": before,
+        "sheet": sheet.narrowed(view),
+        "view": view,
+        "views": [(key, _view_label(key, before), counts[key]) for key in reading.VIEWS if before or key != "doi"],
+        "attachments": round_.attachments.filter(removed_at__isnull=True),
+        "new_thread": _new_thread(request, report),
+    }
+
+
+def _view_label(key, before):
+    return {
+        reading.CHANGED: _("Đổi so với lần %(n)s") % {"n": before.number if before else ""},
+        reading.WITH_THREADS: _("Có góp ý mở"),
+        reading.WITH_WARNINGS: _("Có cảnh báo"),
+        reading.ALL: _("Tất cả"),
+    }[key]
+
+
+def _new_thread(request, report):
+    """The form for the field that the address names (`?gop-y=PC08`), or that a session's end broke off."""
+    typed = kept_words.typed_in(request, report, NEW) or {}
+    code = request.GET.get("gop-y", "")[:8] or typed.get("o", "")
+    scope = request.GET.get("pham-vi", "") or typed.get("pham_vi", "")
+    if not code:
+        return None
+    scope = scope if scope in Scope.values else ""
+    form = ThreadForm(initial={"o": code, "pham_vi": scope, "text": typed.get("text", "")})
+    return {"form": form, "label": conversation.field_labels(report).get(code, "")}
+
+
+def _decision_context(request, report, is_current, kept):
+    can_return = is_current and permissions.can_return(request.user, report)
+    can_endorse = is_current and permissions.can_endorse(request.user, report)
+    can_accept = is_current and permissions.can_accept(request.user, report)
+    typed = None if kept.form else kept_words.typed_in(request, report, DECISION)
+    if typed is not None:
+        kept = _after_sign_in(typed)
+    is_return = isinstance(kept.form, ReturnForm)
+    return {
+        "can_return": can_return,
+        "can_endorse": can_endorse,
+        "can_accept": can_accept,
+        "can_decide": can_return or can_endorse or can_accept,
+        "return_form": kept.form if is_return else ReturnForm(auto_id="tra-%s"),
+        "pass_form": kept.form if kept.form and not is_return else PassForm(auto_id="qua-%s"),
+        "kept_error": kept.error,
+        "kept_reason": kept.form["reason"].value() if kept.error else "",
+        "is_kept": typed is not None,
+    }
+
+
+def _after_sign_in(typed) -> Kept:
+    """The decision that was being written when the session ended, in the form that it came from."""
+    given = {"reason": typed.get("reason", ""), "resend_due_on": typed.get("resend_due_on", "")}
+    error = _("Bạn vừa đăng nhập lại. Nội dung đã viết ở phần quyết định vẫn còn: xem lại rồi bấm quyết định.")
+    if "resend_due_on" in typed:
+        return Kept(ReturnForm(initial=given, auto_id="tra-%s"), error)
+    return Kept(PassForm(initial=given, auto_id="qua-%s"), error)
