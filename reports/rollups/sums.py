@@ -20,6 +20,8 @@ Totals = dict[Key, Total]
 
 # Under these the qualifier goes with one chosen figure, so that its row is needed.
 _CHOSEN = {Rule.MAX, Rule.LATEST}
+# Named lines lead SQLite to the index by indicator, which reads all years; for a whole form the rounds are enough.
+FEW_LINES = 8
 _IS_NUMBER = Q(value_state=ValueState.NUMBER)
 
 
@@ -40,7 +42,9 @@ def read_totals(slots: Mapping[int, str], lines: Iterable[Indicator], scope: str
     by_id = {line.pk: line for line in lines if line.is_typed}
     if not slots or not by_id:
         return {}
-    figures = Figure.objects.filter(round__in=list(slots), indicator__in=list(by_id)).order_by()
+    figures = Figure.objects.filter(round__in=list(slots)).order_by()
+    if len(by_id) <= FEW_LINES:
+        figures = figures.filter(indicator__in=list(by_id))
     if scope:
         figures = figures.filter(scope=scope)
     totals = _grouped(figures, slots, by_id)
@@ -74,7 +78,9 @@ def _grouped(figures: QuerySet, slots: Mapping[int, str], by_id: Mapping[int, In
     )  # fmt: skip
     totals: Totals = {}
     for slot, line_id, scope, value, numbers, nonzero, over, nearly, about, not_applicable, not_collected in rows:
-        line = by_id[line_id]
+        line = by_id.get(line_id)
+        if line is None:
+            continue
         is_several = line.over_units == Rule.NONE and numbers > 1
         totals[name_of(slot), line.code, scope] = Total(
             line.over_units,

@@ -56,6 +56,11 @@ class Row:
     marks: tuple[int, ...] = ()
 
     @property
+    def all_cells(self) -> list[Cell]:
+        """The places, and last year where it is shown."""
+        return self.cells if self.last is None else [*self.cells, self.last]
+
+    @property
     def change_size(self) -> Decimal | None:
         return abs(self.change) if self.change is not None else None
 
