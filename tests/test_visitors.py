@@ -1,0 +1,205 @@
+"""Every address of the portal for every visitor, by GET and by POST: who may, and who may not.
+
+The table in visitors.txt is kept by people and only read here. An address without a row fails; so does a row
+without an address. A POST carries no fields, so whoever may post gets the form back (200), a redirect with a message
+(302) or a refusal of the fields (400, 409); whoever may not gets 403, or 404 where even the page is hidden.
+"""
+
+import copy
+import re
+from datetime import date, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.urls import reverse
+
+from clusters import clock
+from clusters.models import Invitation, Post, Succession
+from reports.models import Attachment, Report
+from reports.workflow import filing, threads
+from tests import factories
+from tests.addresses import all_patterns, stand_ins
+
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle=[\"']|\son[a-z]+=[\"']", re.IGNORECASE)
+TABLE = Path(__file__).with_name("visitors.txt")
+VISITORS = (
+    "anonymous", "outsider", "neighbour", "owner", "head", "lead", "deputy", "last_lead", "vufo", "observer",
+)  # fmt: skip
+
+
+def read_table() -> dict[tuple[str, str], dict[str, int]]:
+    """{(method, name of the address): {visitor: status}}"""
+    table = {}
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            method, name, *codes = line.split()
+            table[method, name] = dict(zip(VISITORS, map(int, codes), strict=True))
+    return table
+
+
+@pytest.fixture
+def furnished(world):
+    """The shared world with a row behind every address: the member's report was sent and has a comment and a file."""
+    report = factories.make_report(
+        world.obligations["member"], world.people["owner"], prose={"HB12": "Giao lưu"}, state="draft"
+    )
+    Attachment.objects.create(
+        round=report.draft_round,
+        kind="pdf",
+        file=ContentFile(b"%PDF-1.4", name="a.pdf"),
+        name="a.pdf",
+        content_type="application/pdf",
+        size=8,
+        sha256="0" * 64,
+        added_at=clock.now(),
+        added_by=world.people["owner"],
+    )
+    filing.send(report, by=world.people["owner"])
+    world.report = Report.objects.get(pk=report.pk)
+    world.thread = threads.open_thread(report, "PC01", "Xem lại", by=world.people["lead"])
+    half_year = factories.make_period(year=2026, kind="half_year", indicator_set=world.form)
+    world.draft = filing.open_report(
+        factories.make_obligation(half_year, world.unions["member"]), by=world.people["owner"]
+    )
+    world.succession = Succession.objects.create(
+        predecessor=factories.make_union(short_name="Tỉnh cũ", valid_to=date(2025, 6, 30)),
+        successor=world.unions["member"],
+        kind="merger",
+        on=date(2025, 7, 1),
+    )
+    world.province = factories.make_province(code="99", name="Tỉnh có tên")
+    world.draft_form = factories.make_indicator_set(state="draft")
+    world.invitation = Invitation.objects.create(
+        email="moi@example.vn",
+        full_name="Người Mới",
+        kind=Post.Kind.OFFICER,
+        union=world.unions["member"],
+        token_hash="x" * 64,
+        invited_by=world.people["vufo"],
+        invited_at=clock.now(),
+        expires_at=clock.now() + timedelta(14),
+    )
+    return world
+
+
+QUERIES = {"cell_save": "?pham-vi=own"}
+ON_A_DRAFT = {"report_edit", "report_section", "cell_save", "report_send"}
+
+
+def arguments(name: str, pattern, world) -> dict:
+    """The rows of the world that stand behind an address; addresses that need no row get stand-ins."""
+    union, cluster, report, form = world.unions["member"], world.cluster, world.report, world.draft_form
+    if name in ON_A_DRAFT:
+        report = world.draft
+    known = {
+        "scheme": world.province.scheme,
+        "slug": union.slug,
+        "number": cluster.number,
+        "year": 2026,
+        "code": world.period.code,
+        "version": form.version,
+        "indicator": "PC01",
+        "obligation": world.obligations["member"].pk,
+    }
+    by_name = {
+        "name_": union.names.first(),
+        "succession_": world.succession,
+        "province_name_": world.province.names.first(),
+        "membership_": union.memberships.first(),
+        "term_": world.terms["lead"],
+        "invitation_": world.invitation,
+        "post_": world.people["owner"].posts.first(),
+        "obligation_": world.obligations["neighbour"],
+        "report_": report,
+        "cell_": report,
+        "thread_open": report,
+        "thread_": world.thread,
+        "attachment_": world.report.sent_round.attachments.first(),
+        "section_": form.sections.first(),
+        "indicator_": form.indicators.first(),
+    }
+    known["pk"] = next((row.pk for start, row in by_name.items() if name.startswith(start)), None)
+    if name.startswith("province_"):
+        known["code"] = world.province.code
+    if name in ("report_section", "cell_save"):
+        known["code"] = "PC" if name == "report_section" else "PC01"
+    if name == "report_read":
+        known["number"] = report.sent_round.number
+    return {key: known.get(key) or stand_in for key, stand_in in stand_ins(pattern).items()}
+
+
+def test_the_table_has_a_row_for_every_address_and_no_other():
+    names = {pattern.name for _route, pattern in all_patterns()}
+
+    assert {name for _method, name in read_table()} == names
+    assert set(read_table()) == {(method, name) for method in ("GET", "POST") for name in names}
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_what_a_visitor_gets(furnished, sign_in, visitor):
+    client = sign_in(furnished.people[visitor])
+    table = read_table()
+    wrong = []
+    for _route, pattern in all_patterns():
+        address = reverse(pattern.name, kwargs=arguments(pattern.name, pattern, furnished))
+        address += QUERIES.get(pattern.name, "")
+        for method in ("GET", "POST"):
+            response = _answer_and_undo(client, method, address)
+            if response.status_code != table.get((method, pattern.name), {}).get(visitor):
+                wrong.append(f"{method} {pattern.name}: {response.status_code}")
+            wrong += [f"{method} {pattern.name}: {fault}" for fault in _faults(response)]
+
+    assert wrong == []
+
+
+def _answer_and_undo(client, method: str, address: str):
+    """What comes back. What the request wrote, sign-out too, is taken back: the next one finds the same world."""
+    cookies = copy.deepcopy(client.cookies)
+    with transaction.atomic():
+        response = client.generic(method, address, content_type="application/x-www-form-urlencoded")
+        if response.streaming:
+            list(response.streaming_content)  # read to its end, a file closes itself
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return response
+
+
+class _Page(HTMLParser):
+    """The headings, the fields and the labels of a page."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.headings, self.labelled, self.fields = 0, set(), []
+        self.inside_label = 0
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.headings += tag == "h1"
+        self.inside_label += tag == "label"
+        if tag == "label" and "for" in attributes:
+            self.labelled.add(attributes["for"])
+        is_field = tag in ("select", "textarea") or (
+            tag == "input" and attributes.get("type") not in ("hidden", "submit", "button")
+        )
+        if is_field and not (self.inside_label or attributes.keys() & {"aria-label", "aria-labelledby"}):
+            self.fields.append((attributes.get("id"), attributes.get("name")))
+
+    def handle_endtag(self, tag):
+        self.inside_label -= tag == "label"
+
+
+def _faults(response) -> list[str]:
+    """What is wrong with a whole page: its headings, fields without a label, code in the page."""
+    if response.streaming or not response.get("Content-Type", "").startswith("text/html") or not response.content:
+        return []
+    text = response.content.decode()
+    page = _Page(text)
+    faults = [f"field {name} has no label" for key, name in page.fields if key not in page.labelled]
+    if "<!doctype html>" in text.lower() and page.headings != 1:
+        faults.append(f"{page.headings} <h1>")
+    faults += [f"inline code {found[:40]!r}" for found in INLINE.findall(text) if "application/json" not in found]
+    return faults
