@@ -74,16 +74,23 @@ class Passage:
 
 @dataclass
 class SheetSection:
+    """A section; it has a mark of its own where it has no prose of its own to carry the conversations on it."""
+
     section: Section
+    mark: Mark | None = None
     lines: list[Line] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
 
     def narrowed(self, view: str) -> "SheetSection":
         return SheetSection(
             self.section,
+            self.mark,
             [line for line in self.lines if line.belongs_to(view)],
             [passage for passage in self.passages if passage.belongs_to(view)],
         )
+
+    def is_discussed(self, view: str) -> bool:
+        return view == WITH_THREADS and self.mark is not None and self.mark.open > 0
 
 
 @dataclass
@@ -97,16 +104,19 @@ class Sheet:
     def narrowed(self, view: str) -> "Sheet":
         """Only the lines of a view; sections without any are left out."""
         sections = [section.narrowed(view) for section in self.sections]
-        return Sheet(self.round, self.before, [s for s in sections if s.lines or s.passages])
+        return Sheet(self.round, self.before, [s for s in sections if s.lines or s.passages or s.is_discussed(view)])
 
     def counts(self) -> dict[str, int]:
         """How many lines and passages each view has."""
         parts = [part for section in self.sections for part in (*section.lines, *section.passages)]
-        return {view: sum(part.belongs_to(view) for part in parts) for view in VIEWS}
+        counts = {view: sum(part.belongs_to(view) for part in parts) for view in VIEWS}
+        counts[WITH_THREADS] += sum(section.is_discussed(WITH_THREADS) for section in self.sections)
+        return counts
 
     @property
-    def lines(self) -> list[Line]:
-        return [line for section in self.sections for line in section.lines]
+    def has_rows(self) -> bool:
+        """Something to put into the table: lines, or a section that is talked about."""
+        return any(section.lines or not section.passages for section in self.sections)
 
     @property
     def passages(self) -> list[Passage]:
@@ -136,7 +146,9 @@ def lay_out(report: Report, round_: Round, before: Round | None, threads: Iterab
     old_prose = prose[before.pk] if before else {}
     sections: dict[int, SheetSection] = {}
     for section in report.period.indicator_set.sections.all():
-        sections[section.pk] = SheetSection(section)
+        sections[section.pk] = SheetSection(
+            section, None if section.narrative_label else mark_of(threads, section.code)
+        )
     for line in lines:
         place = sections[line.section_id]
         if line.is_text:

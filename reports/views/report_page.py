@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from reports import conversation, desks, permissions, reading, standing
 from reports.forms.review import PassForm, ReturnForm, ThreadForm
-from reports.models import Reading
+from reports.models import Act, Reading
 from reports.models.report import Scope
 from reports.views import kept as kept_words
 from reports.views.threads import NEW, place_of
@@ -27,6 +27,7 @@ def render_report(request, report, round_, kept=Kept(), status=200):
     threads = conversation.threads_of(report)
     for thread in threads:
         thread.typed = (kept_words.typed_in(request, report, place_of(thread.pk)) or {}).get("text", "")
+    acts = list(report.acts.select_related("actor", "round"))
     is_current = round_ is not None and round_.pk == report.sent_round_id
     rounds = list(report.rounds.filter(sent_at__isnull=False).select_related("sent_by").order_by("number"))
     context = {
@@ -35,7 +36,8 @@ def render_report(request, report, round_, kept=Kept(), status=200):
         "is_current": is_current,
         "turn": standing.turn_of(report),
         "steps": standing.steps_of(report.obligation, report),
-        "acts": report.acts.select_related("actor", "round"),
+        "acts": acts,
+        "return_act": next((act for act in reversed(acts) if act.kind == Act.Kind.RETURN), None),
         "threads": threads,
         "counts": conversation.count_threads(threads),
         "is_own": permissions.is_own(request.user, report),

@@ -9,7 +9,6 @@ from reports import permissions
 from reports.models import Message, Report, Thread
 from reports.models.report import State
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
-from reports.workflow.filing import takes_prose
 from reports.workflow.locking import lock, office_of
 
 
@@ -38,7 +37,8 @@ def open_thread(
 
 
 def _has_field(report: Report, code: str) -> bool:
-    return report.period.indicator_set.indicators.filter(code=code).exists() or takes_prose(report, code)
+    form = report.period.indicator_set
+    return form.indicators.filter(code=code).exists() or form.sections.filter(code=code).exists()
 
 
 @transaction.atomic

@@ -184,3 +184,21 @@ def test_query_count_does_not_grow(world, sign_in, report, rounds, django_assert
 
     with django_assert_num_queries(23):
         client.get(reverse("report_detail", args=[report.pk]))
+
+
+def test_a_section_without_prose_carries_its_own_conversations(world, sign_in, report):
+    thread = threads.open_thread(report, "HB", "Mục này thiếu đoàn ra.", by=world.people["lead"])
+
+    page = page_of(sign_in(world.people["lead"]), report, "?xem=gop-y")
+
+    assert f'href="#gop-y-{thread.pk}"' in page.split("<tbody>")[1]
+    assert "Có góp ý mở (1)" in page
+    assert 'id="HB02"' not in page
+
+
+def test_the_union_reads_at_once_why_the_report_came_back(world, sign_in, report):
+    review.return_report(report, "Thiếu nguồn của PC05", by=world.people["lead"])
+
+    page = " ".join(page_of(sign_in(world.people["owner"]), report).split())
+
+    assert "Báo cáo đã bị trả lại. Lý do: Thiếu nguồn của PC05" in page
