@@ -1,7 +1,8 @@
 """Load provinces, unions, clusters, memberships and terms from `data/network`.
 
 Only what is missing is created. A dated row of the files is skipped when the portal already has a row of the same
-thing for any of its days: what VUFO's officers ended, moved or corrected on the pages stays as they left it.
+thing for any of its days: what VUFO's officers ended, moved or corrected on the pages stays as they left it. A merger
+that they withdrew stays withdrawn, and the union that it had made stays away.
 """
 
 import csv
@@ -50,6 +51,7 @@ class _Loader:
         self.provinces: dict[tuple[int, str], Province] = {}
         self.unions: dict[str, Union] = {}
         self.clusters: dict[int, Cluster] = {}
+        self.withdrawn = set(Succession.history.filter(history_type="-").values_list("predecessor_id", flat=True))
 
     def run(self) -> Added:
         self._load_provinces()
@@ -109,10 +111,24 @@ class _Loader:
 
     def _load_unions(self) -> None:
         self.unions = {union.slug: union for union in Union.objects.all()}
-        rows = [row for row in self._read("unions.csv") if row["slug"] not in self.unions]
+        known = self.unions.keys() | self._slugs_withdrawn()
+        rows = [row for row in self._read("unions.csv") if row["slug"] not in known]
         new = Union.objects.bulk_create([Union(slug=row["slug"], **_sourced(row)) for row in rows])
         self.unions.update({union.slug: union for union in new})
         self.added[_("Liên hiệp")] = [union.slug for union in new]
+
+    def _slugs_withdrawn(self) -> set[str]:
+        """Unions that only a merger made which VUFO has taken back."""
+        found = set()
+        for row in self._read("successions.csv"):
+            predecessor = self.unions.get(row["predecessor"])
+            if predecessor is not None and predecessor.pk in self.withdrawn:
+                found.add(row["successor"])
+        return found
+
+    def _read_of_unions(self, name: str) -> list[Row]:
+        """The rows of a file about unions that are there."""
+        return [row for row in self._read(name) if row["union"] in self.unions]
 
     def _load_union_names(self) -> None:
         new = [
@@ -124,13 +140,13 @@ class _Loader:
                 **_span(row),
                 **_sourced(row),
             )
-            for row in self._read("union_names.csv")
+            for row in self._read_of_unions("union_names.csv")
         ]
         new = _without_overlaps(new, UnionName.objects.all(), lambda name: name.union_id)
         self._create(_("Tên Liên hiệp"), new, lambda name: f"{name.name}, {name.span}")
 
     def _load_successions(self) -> None:
-        settled = set(Succession.objects.values_list("predecessor_id", flat=True))
+        settled = self.withdrawn | set(Succession.objects.values_list("predecessor_id", flat=True))
         new = [
             Succession(
                 predecessor=self.unions[row["predecessor"]],
@@ -155,7 +171,7 @@ class _Loader:
                 **_span(row),
                 **_sourced(row),
             )
-            for row in self._read("memberships.csv")
+            for row in self._read_of_unions("memberships.csv")
         ]
         new = _without_overlaps(new, ClusterMembership.objects.all(), lambda member: member.union_id)
         self._create(_("Thành viên Cụm"), new, lambda row: f"{row.union.slug}, {row.cluster}, {row.span}")
@@ -175,7 +191,7 @@ class _Loader:
                 **_span(row),
                 **_sourced(row),
             )
-            for row in self._read("leadership_terms.csv")
+            for row in self._read_of_unions("leadership_terms.csv")
             if (int(row["cluster"]), int(row["year"]), row["role"]) not in settled
         ]
         self._create(_("Nhiệm kỳ"), new, lambda t: f"{t.cluster}, {t.year}, {t.get_role_display()}: {t.union.slug}")

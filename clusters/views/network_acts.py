@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clusters.forms import acts as forms
-from clusters.models import LeadershipTerm, ProvinceName, Succession, Union, UnionName
+from clusters.models import LeadershipTerm, Post, ProvinceName, Succession, Union, UnionName
 from clusters.views.editing import check, done, edit, page, posted
 from clusters.workflow import handover, withdrawals
 
@@ -72,6 +72,9 @@ def _withdraw_name(request, row: UnionName | ProvinceName, back: str):
 def posts_hand_over(request, slug):
     union = get_object_or_404(Union.objects.visible_to(request.user), slug=slug)
     check(request)
+    if not Post.objects.left_behind_for(union).exists():
+        messages.warning(request, _("Không còn chức trách nào ở các Liên hiệp trước để chuyển."))
+        return redirect(union)
     form = forms.PostsHandOverForm(posted(request), successor=union)
 
     def act(data):

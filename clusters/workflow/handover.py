@@ -4,6 +4,8 @@ A merger does neither by itself. Who works for the new union, and whether it kee
 """
 
 from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from clusters.models import Cluster, LeadershipTerm, Post, Succession, Union, User
 from clusters.workflow import rows
-from clusters.workflow.network import ONE_DAY, refuse_outsider
+from clusters.workflow.network import ONE_DAY, later_start, refuse_outsider
 
 
 @transaction.atomic
@@ -62,3 +64,31 @@ def hand_over_term(term: LeadershipTerm, *, by: User, seen: str, reason: str, to
     rows.end(term, step.on - ONE_DAY, by=by, reason=reason)
     refuse_outsider(onward)
     return rows.write(onward, by=by, reason=reason)
+
+
+def move_day(before: Iterable[int], after: Iterable[int], old: date, new: date, *, by: User, reason: str) -> None:
+    """When the day of a merger is corrected: let what was handed over on `old` pass on `new`.
+
+    `before` and `after` are the keys of the predecessors and successors. Called inside the transaction of the act.
+    """
+    kinds: list[tuple[Any, tuple[str, ...]]] = [(Post, ("user", "kind")), (LeadershipTerm, ("cluster", "year", "role"))]
+    for model, keys in kinds:
+        for row in model.objects.filter(union__in=after, valid_from=old).select_for_update().order_by("pk"):
+            same = {name: getattr(row, name) for name in keys}
+            ended = list(model.objects.filter(union__in=before, valid_to=old - ONE_DAY, **same).select_for_update())
+            if ended:
+                _move_pair(ended, row, new, by=by, reason=reason)
+
+
+def _move_pair(ended: list[Any], row: Any, new: date, *, by: User, reason: str) -> None:
+    is_later = new > row.valid_from
+    row.valid_from = new
+    if is_later:
+        # The later row makes room before the earlier one takes it: the two never share a day.
+        rows.write(row, by=by, reason=reason)
+    for each in ended:
+        if each.valid_from and each.valid_from >= new:
+            raise ValidationError({"on": later_start(each)})
+        rows.end(each, new - ONE_DAY, by=by, reason=reason)
+    if not is_later:
+        rows.write(row, by=by, reason=reason)

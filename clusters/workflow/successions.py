@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from clusters.models import Succession, Union, User
-from clusters.workflow import rows
+from clusters.workflow import handover, rows
 from clusters.workflow.network import ONE_DAY, add_name, create_union, later_start, not_in_force
 
 
@@ -110,6 +110,7 @@ def correct_succession(step: Succession, *, by: User, seen: str, reason: str, on
             _move_last_days(union, step.on - ONE_DAY, on - ONE_DAY, by=by, reason=reason)
         for union in successors.values():
             _move_first_days(union, step.on, on, by=by, reason=reason)
+        handover.move_day(predecessors, successors, step.on, on, by=by, reason=reason)
         for each in steps:
             if each.pk != step.pk:
                 each.on = on

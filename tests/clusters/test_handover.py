@@ -1,6 +1,6 @@
 """From a union that ended to the one that carries it on: people's posts, and offices that run on past its end."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -104,7 +104,7 @@ def test_posts_that_ended_before_and_those_of_others_are_not_offered(vufo, merge
     factories.make_officer(factories.make_union("Hà Nội"))
 
     assert vufo.get(new.get_absolute_url()).context["posts_left"] == 0
-    assert not vufo.get(PAGE).context["form"].fields["posts"].queryset.exists()
+    assert "Không còn chức trách nào" in vufo.get(PAGE, follow=True).text
 
 
 def test_a_union_that_survived_its_split_keeps_its_people(vufo):
@@ -186,6 +186,29 @@ def test_lead_and_deputy_that_merged_cannot_be_one(vufo, merged):
     assert LeadershipTerm.objects.count() == 3
 
 
+@pytest.mark.parametrize("day", [date(2026, 5, 1), date(2026, 9, 1)])
+def test_what_was_handed_over_moves_with_the_day_of_the_merger(vufo, merged, day):
+    cluster, (ca_mau, _bac_lieu), new = merged
+    head, term = factories.make_head(ca_mau), factories.make_term(cluster, ca_mau, 2026, "lead")
+    stranger = factories.make_user()
+    factories.make_post(stranger, "officer", new, valid_from=DAY)
+    vufo.post(PAGE, {"posts": [head.posts.get().pk], "reason": "x"})
+    vufo.post(reverse("term_hand_over", args=[term.pk]), {"to": new.pk, "reason": "x", "seen": version(term)})
+    step = new.successions_in.first()
+
+    data = {"on": f"{day:%d/%m/%Y}", "decision": "QĐ 9", "reason": "Ngày đúng", "seen": version(step)}
+    response = vufo.post(reverse("succession_edit", args=[step.pk]), data)
+
+    assert response.status_code == 302
+    last = day - timedelta(days=1)
+    assert spans(head) == {("head", ca_mau.slug, date(2020, 1, 1), last), ("head", new.slug, day, None)}
+    assert spans(stranger) == {("officer", new.slug, DAY, None)}
+    assert list(cluster.terms.order_by("valid_from").values_list("union__slug", "valid_from", "valid_to")) == [
+        (ca_mau.slug, date(2026, 1, 1), last),
+        (new.slug, day, date(2026, 12, 31)),
+    ]
+
+
 def test_a_term_that_someone_changed_meanwhile_is_shown_again(vufo, merged):
     cluster, (ca_mau, _bac_lieu), new = merged
     term = factories.make_term(cluster, ca_mau, 2026, "lead")
@@ -218,5 +241,5 @@ def test_queries_do_not_grow_with_posts(vufo, merged, django_assert_num_queries,
     for _n in range(count):
         factories.make_head(ca_mau)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         vufo.get(PAGE)

@@ -18,6 +18,9 @@ from clusters.models import (
     Union,
     UnionName,
 )
+from clusters.workflow import withdrawals
+from clusters.workflow.rows import version
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 BEFORE, AFTER = date(2025, 6, 30), date(2025, 7, 1)
@@ -209,3 +212,20 @@ def test_only_the_missing_row_comes_back():
     LeadershipTerm.objects.filter(cluster__number=4, year=2023).delete()
 
     assert network.load() == {"Nhiệm kỳ": ["Cụm 4, 2023, Cụm trưởng: dong-nai"]}
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_merger_that_vufo_withdrew_stays_withdrawn(whole):
+    run()
+    step = Succession.objects.get(predecessor__slug="kien-giang")
+    steps = Succession.objects.of_the_act(step) if whole else [step]
+    withdrawals.withdraw_succession(
+        step, by=factories.make_vufo_officer(), seen=version(step), reason="chưa hợp nhất", steps=steps
+    )
+    left = counts()
+
+    assert run() == "Không có gì thay đổi.\n"
+
+    assert counts() == left
+    assert Union.objects.filter(slug="an-giang-2025").exists() is not whole
+    assert Union.objects.get(slug="kien-giang").names.get().valid_to is None
