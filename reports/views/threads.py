@@ -42,6 +42,8 @@ def thread_open(request, pk):
         return _ask(request, report)
     form = ThreadForm(request.POST)
     if not form.is_valid():
+        if not permissions.can_open_thread(request.user, report):
+            raise PermissionDenied
         return _keep_form(request, report, form, _first_error(form), status=422)
     field = form.cleaned_data
     try:
