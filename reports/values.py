@@ -180,22 +180,24 @@ def format_amount(value: Decimal, unit: str) -> str:
     return f"{format_number(value)} {_('đồng') if unit == 'VND' else unit}".strip()
 
 
-def in_short(value: Decimal, unit: str) -> str:
-    """Money as spoken, if that loses nothing: `47,272 tỷ đồng`; else in full."""
+def _spoken(value: Decimal, unit: str) -> str:
+    """Đồng as `47,272 tỷ` or `920 triệu`, where three decimals lose nothing; else empty."""
     if unit == "VND":
         for scale, word in ((10**9, _("tỷ")), (10**6, _("triệu"))):
             if value >= scale and value % (scale // 1000) == 0:
-                return f"{format_number(value / scale)} {word} {_('đồng')}"
-    return format_amount(value, unit)
+                return f"{format_number(value / scale)} {word}"
+    return ""
+
+
+def in_short(value: Decimal, unit: str) -> str:
+    """Money as spoken, if that loses nothing: `47,272 tỷ đồng`; else in full."""
+    spoken = _spoken(value, unit)
+    return f"{spoken} {_('đồng')}" if spoken else format_amount(value, unit)
 
 
 def for_input(value: Decimal | None, unit: str) -> str:
     """The text put into an input: what `parse_number` reads back as the same value."""
-    if value is None:
-        return ""
-    if unit == "VND" and value >= 10**9 and value % 10**6 == 0:
-        return f"{format_number(value / 10**9)} {_('tỷ')}"
-    return format_number(value)
+    return "" if value is None else _spoken(value, unit) or format_number(value)
 
 
 def describe(value_state: str, value: Decimal | None, qualifier: str, unit: str = "") -> str:
