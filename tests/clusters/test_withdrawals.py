@@ -252,7 +252,7 @@ def test_a_withdrawal_of_what_someone_else_changed_is_shown_again(vufo, merged):
     assert merged.successions_in.count() == 2
 
 
-def test_what_was_withdrawn_meanwhile_is_told(vufo, officer, merged, monkeypatch):
+def test_a_step_that_was_withdrawn_is_a_404(vufo, merged):
     step = merged.successions_in.first()
     Succession.objects.filter(pk=step.pk).delete()
 
