@@ -115,7 +115,8 @@ def _report_urls(user: User, period: ReportingPeriod, basis: str, code: str) -> 
         if duty.report_id not in numbers:
             return ""
         number = numbers[duty.report_id]
-        query = f"?lan={number}" if number else ""
+        # All lines: by itself the page of a later round shows only what changed, perhaps not this figure.
+        query = f"?lan={number}&xem=tat-ca" if number else "?xem=tat-ca"
         return f"{reverse('report_detail', args=[duty.report_id])}{query}#{code}"
 
     return url

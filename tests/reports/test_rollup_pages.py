@@ -150,7 +150,7 @@ def test_the_outsider_sees_the_own_union(filed, sign_in):
     )
 
     assert page.status_code == 200
-    assert f"/bao-cao/{filed.reports['outsider'].pk}/?lan=1#PC01" in page.content.decode()
+    assert f"/bao-cao/{filed.reports['outsider'].pk}/?lan=1&amp;xem=tat-ca#PC01" in page.content.decode()
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
@@ -432,7 +432,7 @@ def test_a_total_walks_down_to_the_cell_of_the_report(filed, sign_in):
         ("Tỉnh member", "10 khoản"),
         ("Báo cáo", "ô PC01"),
     ]
-    assert f'href="/bao-cao/{filed.reports["member"].pk}/?lan=1#PC01"' in trace
+    assert f'href="/bao-cao/{filed.reports["member"].pk}/?lan=1&amp;xem=tat-ca#PC01"' in trace
     assert re.search(r'<a href="/tong-hop/2026/chi-tieu/PC01/">Toàn quốc</a>', trace)
 
 
