@@ -7,7 +7,7 @@ import hashlib
 import unicodedata
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clusters import vietnamese
@@ -32,7 +32,7 @@ SCOPES = [
 CHOICES = [("", ""), ("use", _("dùng của trang này")), ("keep", _("giữ của người kia"))]
 NOTE_LENGTH = 2000
 PASSAGE_LENGTH = 30_000
-TOO_LONG = gettext_lazy("Dài %(show_value)d ký tự, nhiều nhất %(limit_value)d. Rút gọn, hoặc gửi kèm thành tệp.")
+TOO_LONG = _("Dài %(show_value)d ký tự, nhiều nhất %(limit_value)d. Rút gọn, hoặc gửi kèm thành tệp.")
 
 
 class TypedText(forms.CharField):

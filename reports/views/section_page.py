@@ -136,6 +136,7 @@ def _words() -> dict[str, str]:
         "bad": _("Cổng không nhận ô này. Mở lại trang rồi thử lại; chữ đã gõ được giữ."),
         "recovered": _("Đã lưu lại tất cả lúc %(at)s."),
         "elsewhere": _("Còn chữ chưa lưu ở mục khác của báo cáo này:"),
+        "left_over": _("Chữ chưa lưu, còn trong trình duyệt này:"),
         "row_unsaved": _("Chưa lưu: "),
         "words": _("%(n)s từ"),
     }

@@ -333,6 +333,12 @@ function start() {
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) for (const [row, state] of states) if (!state.failure && !state.sent) save(row);
   });
+  // htmx binds its triggers at this event too, and was there first: an earlier save would go unheard.
+  if (document.readyState === "complete") takeUp();
+  else document.addEventListener("DOMContentLoaded", takeUp);
+}
+
+function takeUp() {
   for (const row of rows()) {
     if (!row.dataset.unsaved) continue;
     touch(row);
@@ -340,8 +346,21 @@ function start() {
     else fail(row, "refused", "");
   }
   restore();
+  showState();
   document.querySelector("#chua-luu")?.focus();
   form.dataset.ready = "";
 }
 
-if (form && !("locked" in form.dataset)) start();
+function showLeftOver() {
+  // The period was closed or the report sent with text unsaved: it is shown, to be copied.
+  const banner = document.getElementById("elsewhere-banner");
+  const line = banner.querySelector("[data-banner-text]");
+  for (const key of Object.keys(sessionStorage).filter((name) => name.startsWith(storePrefix()))) {
+    const entry = JSON.parse(sessionStorage.getItem(key));
+    const text = Object.values(entry.typed).filter(Boolean).join(" · ");
+    line.append(line.textContent ? "" : words.left_over, document.createElement("br"), `${entry.code}: ${text}`);
+    banner.hidden = false;
+  }
+}
+
+if (form) ("locked" in form.dataset ? showLeftOver : start)();

@@ -1,5 +1,6 @@
 """The section page: what it shows, its own save without JavaScript, and what it keeps."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from reports.models import Figure, Narrative, Report, ReportingPeriod
 from reports.workflow import filing, review
 from reports.workflow.filing import Entry
 from tests import factories
-from tests.reports.filing_pages import figure_of, page_of, section_url
+from tests.reports.filing_pages import cell_url, figure_of, page_of, section_url
 
 
 @pytest.fixture
@@ -154,6 +155,51 @@ def test_a_section_sent_twice_is_saved_once(report, owner):
 
     assert answers == [302, 302]
     assert figure_of(report, "PC02").version == 1
+
+
+@pytest.mark.parametrize(
+    ("level", "text"),
+    [
+        ("exact", "21"),
+        ("none_yet", "trên 21"),
+        ("about", "1.234"),
+        ("nearly", "trên 5"),
+        ("not_applicable", ""),
+        ("not_applicable", "40"),
+        ("exact", ""),
+        ("exact", "1.5"),
+        ("exact", "-3"),
+        ("exact", "9" * 25),
+        ("exact", "\u200b7"),
+        ("exact", "😀"),
+    ],
+)
+def test_the_section_and_the_autosave_read_alike(world, sign_in, level, text):
+    results = []
+    for name in ("neighbour", "outsider"):
+        client = sign_in(world.people[name])
+        report = factories.make_report(world.obligations[name], world.people[name], {"PC01": 39})
+        page = page_of(client, report) | {"PC02-own-level": level, "PC02-own-value": text, "PC02-own-note": "Vì sao"}
+        if name == "neighbour":
+            answer = client.post(section_url(report), page)
+        else:
+            answer = client.post(cell_url(report, "PC02"), page, HTTP_HX_REQUEST="true")
+        figure = figure_of(report, "PC02")
+        stored = figure and (figure.value_state, figure.value, figure.qualifier, figure.note, figure.scope)
+        said = re.findall(r'<div class="msg bad">.*?<div>(.*?) <span', answer.content.decode(), re.DOTALL)
+        assert bool(said) == (answer.status_code == 422)
+        results.append((answer.status_code in (200, 302), stored, said))
+
+    assert results[0] == results[1]
+
+
+def test_a_closed_draft_is_shown_and_takes_nothing(world, report, owner):
+    ReportingPeriod.objects.filter(pk=world.period.pk).update(state="closed")
+
+    page = owner.get(section_url(report)).content.decode()
+
+    assert "đã khóa, không sửa được nữa" in page and "<fieldset" in page and "disabled>" in page
+    assert "Lưu mục này" not in page and "data-row=" not in page
 
 
 def test_a_closed_period_keeps_what_was_typed(world, report, owner):
