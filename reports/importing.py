@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from reports.models.report import Qualifier, Scope
 from reports.values import NotUnderstood, parse_number
 
 COLUMNS = ("unit", "period", "indicator", "value", "qualifier", "scope", "source", "note")
+MAX_TEXT = 500  # of a source or note: the width of their columns
 _PERIOD = re.compile(r"^((?:19|20)[0-9]{2})(|-H1|-9M)$")
 _KINDS = {suffix: kind for kind, suffix in ReportingPeriod.SUFFIX.items()}
 
@@ -247,7 +249,7 @@ def _indicator(text: str, period: PlannedPeriod, lookups: _Lookups) -> Indicator
     return indicator
 
 
-def _value(text: str, qualifier: str, indicator: Indicator):
+def _value(text: str, qualifier: str, indicator: Indicator) -> tuple[Decimal, str]:
     if not text:
         raise _BadCell("value", _("chưa có số."))
     try:
@@ -273,9 +275,8 @@ def _scope(text: str) -> str:
 
 def _text(cells: dict[str, str], column: str, *, is_required: bool = False) -> str:
     text = cells[column]
-    limit = PublishedFigure._meta.get_field(column).max_length or 0
     if is_required and not text:
         raise _BadCell(column, _("mỗi số đã công bố phải có nguồn."))
-    if len(text) > limit:
-        raise _BadCell(column, _("dài quá %(n)d ký tự.") % {"n": limit})
+    if len(text) > MAX_TEXT:
+        raise _BadCell(column, _("dài quá %(n)d ký tự.") % {"n": MAX_TEXT})
     return text

@@ -78,9 +78,8 @@ def _make_year(year: int, form: IndicatorSet, lines: list[Indicator], by: User, 
     )
     unions = list(Union.objects.in_force_on(period.ends_on))
     routes = dict(ClusterMembership.objects.in_force_on(period.ends_on).values_list("union_id", "cluster_id"))
-    Obligation.objects.bulk_create(
-        Obligation(period=period, union=union, due_on=period.union_due_on) for union in unions
-    )
+    due_on = date(year, 12, 5)
+    Obligation.objects.bulk_create(Obligation(period=period, union=union, due_on=due_on) for union in unions)
     owed = {obligation.union_id: obligation for obligation in Obligation.objects.filter(period=period)}
     sent_at = timezone.make_aware(datetime.combine(date(year, 12, 4), time(9)))
     reports = [
@@ -94,19 +93,17 @@ def _make_year(year: int, form: IndicatorSet, lines: list[Indicator], by: User, 
         )
         for union in unions
     ]
-    for n, report in enumerate(reports):
+    rounds = [
         _make_round(report, is_draft=is_open and n < DRAFTS, is_open=is_open, sent_at=sent_at, by=by)
+        for n, report in enumerate(reports)
+    ]
     Figure.objects.bulk_create(
-        (
-            _figure(report.draft_round_id or report.sent_round_id, line, sent_at, by, random)
-            for report in reports
-            for line in lines
-        ),
+        (_figure(round_, line, sent_at, by, random) for round_ in rounds for line in lines),
         batch_size=2000,
     )
 
 
-def _make_round(report: Report, *, is_draft: bool, is_open: bool, sent_at: datetime, by: User) -> None:
+def _make_round(report: Report, *, is_draft: bool, is_open: bool, sent_at: datetime, by: User) -> Round:
     round_ = Round.objects.create(
         report=report,
         number=1,
@@ -136,12 +133,13 @@ def _make_round(report: Report, *, is_draft: bool, is_open: bool, sent_at: datet
         )
         for n, kind in enumerate(kinds)
     )
+    return round_
 
 
-def _figure(round_id: int | None, line: Indicator, at: datetime, by: User, random: Random) -> Figure:
+def _figure(round_: Round, line: Indicator, at: datetime, by: User, random: Random) -> Figure:
     greatest = 10**11 if line.type == Indicator.Type.MONEY else 500
     return Figure(
-        round_id=round_id,
+        round=round_,
         indicator=line,
         value_state="number",
         value=Decimal(random.randrange(greatest)),

@@ -5,20 +5,20 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from clusters.models import User
 from friendship.bench.data import Ground
 from reports.forms.filing import FigureForm
-from reports.models import Figure, Report
+from reports.models import Figure, Indicator, Report
 from reports.models.report import State
 
 WARM_UP = 2
-HOST = {"SERVER_NAME": "127.0.0.1"}
 CODE = "PC05"
 
 # What the page could at best ask of the database: the same totals, and nothing else that a page shows.
@@ -65,7 +65,7 @@ def _national_page(ground: Ground, runs: int) -> Measure:
     ends_on = ground.period.ends_on
 
     def page(_n: int) -> None:
-        _expect(client.get(path, **HOST), 200)
+        _expect(client.get(path), 200)
 
     def plain(_n: int) -> None:
         _execute(PLAIN_ROLLUP, [ends_on, ends_on, ground.period.pk])
@@ -79,7 +79,7 @@ def _accept(ground: Ground, runs: int) -> Measure:
 
     def accept(n: int) -> None:
         path = reverse("report_accept", args=[reports[n].pk])
-        _expect(client.post(path, {"lan": "1", "reason": ""}, **HOST), 302)
+        _expect(client.post(path, {"lan": "1", "reason": ""}), 302)
 
     def plain(n: int) -> None:
         _execute(PLAIN_ACCEPT, [reports[n].state_changed_at, reports[n].pk])
@@ -100,7 +100,7 @@ def _save_cell(ground: Ground, runs: int) -> Measure:
     bodies = [_typed(figure, line, n) for n in range(runs + WARM_UP + 1)]
 
     def save(n: int) -> None:
-        _expect(client.post(path, bodies[n], headers={"HX-Request": "true"}, **HOST), 200)
+        _expect(client.post(path, bodies[n], headers={"HX-Request": "true"}), 200)
 
     def plain(n: int) -> None:
         _execute(PLAIN_CELL, [n, figure.pk])
@@ -112,7 +112,7 @@ def _save_cell(ground: Ground, runs: int) -> Measure:
     return measure
 
 
-def _typed(figure: Figure, line, n: int) -> dict[str, str]:
+def _typed(figure: Figure, line: Indicator, n: int) -> dict[str, str]:
     """The fields of the row as the page would send them for the n-th change."""
     key = f"{line.code}-own"
     seen = Figure(
@@ -151,12 +151,12 @@ def _execute(sql: str, parameters: list) -> None:
             cursor.fetchall()
 
 
-def _signed_in(user) -> Client:
-    client = Client()
+def _signed_in(user: User) -> Client:
+    client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(user)
     return client
 
 
-def _expect(response: HttpResponse, status: int) -> None:
+def _expect(response: Any, status: int) -> None:
     if response.status_code != status:
         raise RuntimeError(f"{response.status_code} instead of {status}: {response.content[:500]!r}")

@@ -3,6 +3,7 @@
 import os
 import platform
 import re
+import sqlite3
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -76,14 +77,15 @@ def _scratch_file(name: str) -> str:
 
 
 def _refresh_statistics() -> None:
-    """What the database's own housekeeping would have done by then."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    """What PostgreSQL's own housekeeping would have done by then; SQLite has none."""
+    if connection.vendor != "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _database() -> str:
     if connection.vendor == "sqlite":
-        return f"SQLite {connection.Database.sqlite_version}"
+        return f"SQLite {sqlite3.sqlite_version}"
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         return f"PostgreSQL {cursor.fetchone()[0].split()[0]}"
