@@ -15,9 +15,10 @@ def field_labels(report: Report) -> dict[str, str]:
 
 
 def threads_of(report: Report, codes: Collection[str] | None = None) -> list[Thread]:
-    """The report's threads, open ones first, with messages and authors; each knows the `label` of its field and has room for what was `typed`.
+    """The report's threads, open ones first, with messages and authors.
 
-    `codes` narrows them to some fields, such as those of one section.
+    Each knows the `label` of its field and has room for what was `typed`. `codes` narrows them to some fields, such
+    as those of one section.
     """
     rows = report.threads.select_related("resolved_by").prefetch_related("messages__author")
     if codes is not None:
