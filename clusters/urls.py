@@ -1,4 +1,4 @@
-"""Addresses of the network and its people."""
+"""Addresses of the network and its people; one union and one cluster are in `reports`, which adds reports to them."""
 
 from django.urls import path
 
@@ -14,7 +14,6 @@ urlpatterns = [
     path("lien-hiep/ten/<int:pk>/rut/", network_acts.name_withdraw, name="name_withdraw"),
     path("lien-hiep/ten/<int:pk>/sua/", network_edit.name_edit, name="name_edit"),
     path("lien-hiep/thanh-vien/<int:pk>/sua/", network_edit.membership_edit, name="membership_edit"),
-    path("lien-hiep/<slug:slug>/", network.union_detail, name="union_detail"),
     path("lien-hiep/<slug:slug>/ten-moi/", network_edit.name_new, name="name_new"),
     path("lien-hiep/<slug:slug>/chuyen-cum/", network_edit.membership_move, name="membership_move"),
     path("lien-hiep/<slug:slug>/chuyen-chuc-trach/", network_acts.posts_hand_over, name="posts_hand_over"),
@@ -26,8 +25,6 @@ urlpatterns = [
     path("tinh-thanh/<int:scheme>/<slug:code>/ten-moi/", provinces.province_name_new, name="province_name_new"),
     # clusters and their offices
     path("cum/", network.cluster_list, name="cluster_list"),
-    path("cum/<int:number>/", network.cluster_year, name="cluster_detail"),
-    path("cum/<int:number>/<int:year>/", network.cluster_year, name="cluster_year"),
     path("cum/<int:number>/<int:year>/nhiem-ky/", network_edit.term_new, name="term_new"),
     path("cum/nhiem-ky/<int:pk>/sua/", network_edit.term_edit, name="term_edit"),
     path("cum/nhiem-ky/<int:pk>/cong-nhan/", network_edit.term_recognise, name="term_recognise"),

@@ -2,9 +2,25 @@
 
 from django.urls import path
 
-from reports.views import attachments, desks, filing, indicator_sets, periods, report_list, review, rollup, threads
+from reports.views import (
+    attachments,
+    desks,
+    filing,
+    indicator_sets,
+    network,
+    periods,
+    report_list,
+    review,
+    rollup,
+    threads,
+)
 
-urlpatterns = []
+# one union and one cluster, with their reports
+urlpatterns = [
+    path("lien-hiep/<slug:slug>/", network.union_detail, name="union_detail"),
+    path("cum/<int:number>/", network.cluster_year, name="cluster_detail"),
+    path("cum/<int:number>/<int:year>/", network.cluster_year, name="cluster_year"),
+]
 
 # review: a report as readers see it, decisions, conversation, desks
 urlpatterns += [

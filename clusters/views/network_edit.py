@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from clusters import clock
 from clusters.forms import network as forms
 from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Succession, Union, UnionName
+from clusters.pages import YEARS
 from clusters.views.editing import check, done, edit, page, posted
-from clusters.views.network import YEARS
 from clusters.workflow import network as workflow
 from clusters.workflow import successions
 
