@@ -12,8 +12,10 @@ def submitted(world):
 
 @pytest.mark.parametrize(
     ("visitor", "sees"),
-    [("owner", True), ("head", True), ("lead", True), ("deputy", True), ("vufo", True), ("observer", True)]
-    + [("neighbour", False), ("outsider", False), ("last_lead", False)],
+    [
+        *((name, True) for name in ("owner", "head", "lead", "deputy", "vufo", "observer")),
+        *((name, False) for name in ("neighbour", "outsider", "last_lead")),
+    ],
 )
 def test_the_page_of_a_union_lists_the_reports_that_the_visitor_may_open(world, sign_in, submitted, visitor, sees):
     page = sign_in(world.people[visitor]).get(world.unions["member"].get_absolute_url()).text
