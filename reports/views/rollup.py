@@ -12,6 +12,7 @@ from reports.forms.rollup import Grouping
 from reports.models import Indicator, ReportingPeriod
 from reports.permissions import can_see_unit_rows
 from reports.rollups.borders import NATION, cluster_slot
+from reports.rollups.coverage import Basis
 from reports.rollups.reading import add_level, finish, newest_with_figures, read_rollup
 from reports.rollups.sums import has_uneven_parts
 from reports.rollups.table import Column, TableBuilder
@@ -89,7 +90,9 @@ def _answer(request, switches, builder: TableBuilder, more: dict) -> HttpRespons
         name = f"tong-hop-{period.code}" + (f"-cum-{cluster.number}" if cluster is not None else "")
         return _csv(name, table_rows(table, title, switches, whole.coverage))
     context = {"switches": switches, "table": table, "title": title, "coverage": whole.coverage}
-    return render(request, "reports/rollup_table.html", context | more | {"is_illustrative": period.is_illustrative})
+    # What a source has published is real, also in a period whose reports are invented (rule 15).
+    context["is_illustrative"] = period.is_illustrative and switches.view.basis != Basis.PUBLISHED
+    return render(request, "reports/rollup_table.html", context | more)
 
 
 @require_GET

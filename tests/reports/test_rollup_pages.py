@@ -555,3 +555,16 @@ def test_the_pages_below_take_the_same_number_with_one_and_three_unions(
         taken.append(len(counted))
 
     assert taken[0] == taken[2]
+
+
+def test_published_figures_are_not_called_illustrative(filed, sign_in):
+    filed.period.is_illustrative = True
+    filed.period.save()
+    client = sign_in(filed.people["vufo"])
+
+    badges = {
+        basis: "hn-demo" in client.get(f"/tong-hop/2026/?co-so={basis}").content.decode()
+        for basis in ("accepted", "sent", "published")
+    }
+
+    assert badges == {"accepted": True, "sent": True, "published": False}
