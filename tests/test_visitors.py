@@ -64,8 +64,10 @@ def furnished(world):
     world.draft = filing.open_report(
         factories.make_obligation(half_year, world.unions["member"]), by=world.people["owner"]
     )
+    merged = factories.make_union(short_name="Tỉnh cũ", valid_to=date(2025, 6, 30))
+    factories.make_officer(merged)  # a post that nobody has handed over
     world.succession = Succession.objects.create(
-        predecessor=factories.make_union(short_name="Tỉnh cũ", valid_to=date(2025, 6, 30)),
+        predecessor=merged,
         successor=world.unions["member"],
         kind="merger",
         on=date(2025, 7, 1),
