@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "friendship.middleware.RequireSecondFactorMiddleware",
+    "friendship.middleware.NoNulMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 

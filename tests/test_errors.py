@@ -27,6 +27,20 @@ def test_unknown_address_is_a_vietnamese_404(client, db):
     assert "Không tìm thấy trang này" in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/bao-cao/?don-vi=%00", "/bao-cao/?tim=a%00b", "/lien-hiep/hop-nhat/?truoc=%00", "/loi-moi/a%00b/", "/?%00=1"],
+)
+def test_an_address_with_a_nul_is_not_there(client, db, address):
+    client.force_login(factories.make_vufo_officer())
+
+    response = client.get(address)
+
+    # PostgreSQL refuses the character in any comparison, which was an error page.
+    assert response.status_code == 404
+    assert "Không tìm thấy trang này" in response.content.decode()
+
+
 def test_refusal_gives_its_reason_and_the_menu(client, db):
     client.force_login(factories.make_observer())
 
