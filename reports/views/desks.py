@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from clusters.models import Cluster
+from clusters.pages import YEARS
 from clusters.permissions import acting_union_ids, holders, is_vufo_officer, reads_everything
 from reports import completeness, desks, permissions
 from reports.models import Report
@@ -19,7 +20,7 @@ from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 def cluster_desk(request, number, year):
     """The desk of a cluster for a year; only this year's offices pass reports on it."""
     cluster = get_object_or_404(Cluster.objects.visible_to(request.user), number=number)
-    if not permissions.can_see_unit_rows(request.user, cluster.pk, year):
+    if year not in YEARS or not permissions.can_see_unit_rows(request.user, cluster.pk, year):
         raise Http404
     terms = list(holders(cluster.pk, year).values())
     if request.method == "POST":

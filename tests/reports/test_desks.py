@@ -64,8 +64,9 @@ def test_visitors_of_the_national_desk(world, sign_in):
     assert posted == expected | {"vufo": 302, "observer": 403}
 
 
-def test_a_desk_of_a_cluster_that_is_not_there(world, sign_in):
-    assert sign_in(world.people["vufo"]).get(reverse("cluster_desk", args=[77, 2026])).status_code == 404
+@pytest.mark.parametrize(("cluster", "year"), [(77, 2026), (5, 0), (5, 1999), (5, 10_000)])
+def test_a_desk_of_a_cluster_or_year_that_is_not_there(world, sign_in, cluster, year):
+    assert sign_in(world.people["vufo"]).get(reverse("cluster_desk", args=[cluster, year])).status_code == 404
 
 
 def test_rows_and_numbers(world):
