@@ -21,6 +21,8 @@ from reports.rollups.reading import Rollup
 from reports.rollups.table import Column
 from reports.rollups.walk import Addresses, Group, UnitRow, Walk, by_today, over_the_years
 
+NUMBER_LENGTH = 6  # Python refuses to read numbers of thousands of digits
+
 
 def read_switches(request: HttpRequest, name: str, code: str, *args: str | int) -> Switches:
     """What the address says; 404 where there is no such period to show. `name` and `args` are the page's own."""
@@ -141,7 +143,8 @@ def chosen(walk: Walk, query: QueryDict) -> tuple[Group | None, UnitRow | None]:
             raise Http404
         return found
     if number := query.get("cum"):
-        group = walk.group(int(number) or None) if number.isascii() and number.isdigit() else None
+        is_number = number.isascii() and number.isdigit() and len(number) < NUMBER_LENGTH
+        group = walk.group(int(number) or None) if is_number else None
         if group is None:
             raise Http404
         return group, None

@@ -15,6 +15,8 @@ from reports.views import kept
 from reports.workflow import filing
 from reports.workflow.errors import Blocked, Overtaken
 
+ID_LENGTH = 18  # Python refuses to read numbers of thousands of digits
+
 
 def read_section(report: Report, code: str, posted) -> list[RowForm]:
     """The bound forms of the rows that were posted; 404 when one of them is no row of the section."""
@@ -36,7 +38,7 @@ def keep_files(request, report: Report, code: str, files: AttachmentForm) -> str
         if files.has_file:
             filing.add_attachment(report, files.attachment(code), by=request.user)
         marked = request.POST.get("remove", "")
-        if marked.isdecimal():
+        if marked.isdecimal() and len(marked) <= ID_LENGTH:
             drafts = Attachment.objects.visible_to(request.user).filter(round__report=report)
             attachment = get_object_or_404(drafts, pk=marked)
             filing.remove_attachment(attachment, by=request.user)

@@ -182,6 +182,7 @@ def test_the_map_is_for_those_who_see_every_union(filed, sign_in, who):
         "/tong-hop/2026/chi-tieu/PC01/?cum=99",
         "/tong-hop/2026/chi-tieu/PC01/?cum=x",
         "/tong-hop/2026/chi-tieu/PC01/?cum=²",
+        "/tong-hop/2026/chi-tieu/PC01/?cum=" + "9" * 5000,
     ],
 )
 def test_what_is_not_there_is_a_404(filed, sign_in, path):
