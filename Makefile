@@ -67,12 +67,13 @@ $(BIN)/python:
 $(RUN_STAMP): | $(BIN)/python
 	@echo "==> Cài các gói (khoảng nửa phút)"
 	@$(PIP) -r requirements.txt
-	@rm -f .venv/.packages-[0-9]* && touch $@
+	@rm -f .venv/.packages-* && touch $@
 
 $(DEV_STAMP): | $(BIN)/python
 	@echo "==> Cài các gói và công cụ kiểm thử"
 	@$(PIP) -r requirements-dev.txt
-	@rm -f .venv/.packages-* && touch $@ $(RUN_STAMP)
+	@find .venv -maxdepth 1 -name '.packages-*' ! -name '$(notdir $(RUN_STAMP))' -exec rm -f {} +
+	@touch $@; test -e $(RUN_STAMP) || touch $(RUN_STAMP)
 
 $(STAMPS):
 	@mkdir -p $@
