@@ -5,7 +5,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect, render
@@ -138,10 +138,12 @@ def post_end(request, pk):
             workflow.end_post(post, day, by=request.user)
         except workflow.PostAlreadyEnded:
             messages.warning(request, _("Người khác vừa sửa ngày kết thúc của chức trách này. Hãy xem lại."))
+        except ValidationError as error:
+            form.add_error("last_day", error.messages)
+            return render(request, "people/post_end.html", {"form": form, "post": post})
         else:
-            messages.success(
-                request, _("%(who)s: chức trách kết thúc %(on)s.") % {"who": post.user, "on": f"{day:%d/%m/%Y}"}
-            )
+            told = {"who": post.user, "on": f"{day:%d/%m/%Y}"}
+            messages.success(request, _("%(who)s: chức trách kết thúc %(on)s.") % told)
         return redirect("people_list")
     return render(request, "people/post_end.html", {"form": form, "post": post})
 

@@ -164,6 +164,18 @@ def test_last_vufo_officer_cannot_be_ended(world, sign_in):
     assert world.people["vufo"].posts.get().valid_to == date(2026, 11, 24)
 
 
+def test_a_last_day_inside_the_next_such_post_is_refused_at_its_field(world, sign_in):
+    owner, union = world.people["owner"], world.unions["member"]
+    first = owner.posts.get()
+    Post.objects.filter(pk=first.pk).update(valid_to=date(2026, 12, 31))
+    factories.make_post(owner, Post.Kind.OFFICER, union, valid_from=date(2027, 1, 1))
+
+    response = sign_in(world.people["head"]).post(reverse("post_end", args=[first.pk]), {"last_day": "01/06/2027"})
+
+    assert "Trùng thời gian" in " ".join(response.context["form"].errors["last_day"])
+    assert Post.objects.get(pk=first.pk).valid_to == date(2026, 12, 31)
+
+
 def test_second_person_to_end_a_post_is_told(world):
     stale = world.people["owner"].posts.get()
     workflow.end_post(world.people["owner"].posts.get(), date(2026, 11, 24), by=world.people["vufo"])
