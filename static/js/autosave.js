@@ -250,7 +250,12 @@ function keepTogether(row, field) {
   if (!value || !level) return;
   const isState = ["none_yet", "not_applicable", "not_collected"].includes(level.value);
   if (field === value && value.value.trim() && level.value === "none_yet") level.value = "exact";
-  if (field === level && isState) value.value = "";
+  if (field !== level) return;
+  // An arrow key passes through the states on its way from one level to the next: the number comes back after them.
+  if (isState) {
+    if (value.value.trim()) row.dataset.number = value.value;
+    value.value = "";
+  } else if (!value.value.trim() && row.dataset.number) value.value = row.dataset.number;
 }
 
 function onChange(event) {

@@ -182,6 +182,22 @@ def test_another_person_in_the_same_tab_does_not_see_the_text(section):
     forgive_refusals(canbo)
 
 
+def test_arrow_keys_through_the_levels_cost_no_number(section):
+    canbo = section("canbo")
+    type_into(canbo, "PC07", "35")
+    expect(state(canbo)).to_have_text(SAVED)
+    level = field(canbo, "PC07", "level")
+
+    level.focus()
+    for key, chosen in (("End", "not_collected"), ("Home", "exact")):
+        canbo.page.keyboard.press(key)
+        expect(level).to_have_value(chosen)
+        expect(state(canbo)).to_have_text(SAVED)
+
+    expect(field(canbo, "PC07")).to_have_value("35")
+    assert stored(section, "PC07") == "35"
+
+
 @pytest.mark.parametrize(("choice", "kept"), [("Giữ", "142"), ("Dùng", "140")])
 def test_two_people_in_one_field_choose(section, choice, kept):
     canbo, lanhdao = section("canbo"), section("lanhdao")
