@@ -14,6 +14,7 @@ from reports.workflow.filing import Conflict
 
 SAVED, UNTOUCHED, REFUSED, STOPPED, CONFLICT = "saved", "untouched", "refused", "stopped", "conflict"
 STATUS = {SAVED: 200, UNTOUCHED: 200, REFUSED: 422, STOPPED: 409, CONFLICT: 409}
+BUTTON_LENGTH = 30
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Outcome:
     def is_kept(self) -> bool:
         """Nothing on the page is left unsaved."""
         return self.kind in (SAVED, UNTOUCHED)
+
+    @property
+    def fits_on_buttons(self) -> bool:
+        """Both values of a conflict are short enough to name the two choices by them."""
+        return all(0 < len(value) <= BUTTON_LENGTH for value in (self.theirs, self.ours))
 
     @property
     def status(self) -> int:

@@ -122,7 +122,19 @@ def test_passages_meet_and_are_chosen(world, report, owner, choice, text):
     met = owner.post(cell_url(report, "HB12", ""), typed, **HTMX)
     assert met.status_code == 409
     assert "Của người kia" in met.content.decode() and "Của tôi" in met.content.decode()
+    assert "Nguyễn Văn head đã sửa lời văn này lúc" in met.content.decode()
 
     chosen = owner.post(cell_url(report, "HB12", ""), typed | {"HB12-choice": choice, "HB12-theirs": "1"}, **HTMX)
     assert chosen.status_code == 200
     assert Narrative.objects.get(code="HB12").text == text
+
+
+def test_long_passages_are_chosen_by_whose_they_are(world, report, owner):
+    beginning = "Trong năm, Liên hiệp đã tổ chức nhiều hoạt động, "
+    typed = row_data(owner, report, "HB12", "HB", text=beginning + "gồm ba hội nghị.")
+    factories.fill(report, {}, {"HB12": beginning + "gồm bốn hội nghị."}, by=world.people["head"])
+
+    html = owner.post(cell_url(report, "HB12", ""), typed, **HTMX).content.decode()
+
+    assert ">Giữ bản của Nguyễn Văn head</button>" in html
+    assert ">Dùng bản của trang này</button>" in html
