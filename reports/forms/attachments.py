@@ -1,6 +1,8 @@
 """A file that goes with a draft."""
 
 from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from reports import uploads
@@ -16,7 +18,6 @@ class AttachmentForm(forms.Form):
         label=_("Tệp"),
         required=False,
         allow_empty_file=True,
-        help_text=_("Ảnh JPEG, PNG, WebP; PDF; Word, Excel. Ảnh được thu nhỏ và xóa thông tin vị trí."),
         error_messages={"invalid": _("Chưa nhận được tệp. Chọn lại tệp rồi gửi.")},
     )
     caption = TypedText(label=_("Chú thích"), max_length=300)
@@ -28,6 +29,9 @@ class AttachmentForm(forms.Form):
 
     def __init__(self, data=None, files=None):
         super().__init__(data, files, prefix="tep", initial={"place": self.SECTION})
+        self.fields["file"].help_text = _(
+            "Ảnh JPEG, PNG, WebP; PDF; Word, Excel; nhiều nhất %(limit)s. Ảnh được thu nhỏ và xóa thông tin vị trí."
+        ) % {"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
 
     def clean(self):
         given = super().clean()

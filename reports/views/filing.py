@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -82,8 +83,14 @@ def _save_section(request, report, code):
         raise PermissionDenied(str(error)) from error
     kept.forget(request, report, code)
     if all(outcome.is_kept for outcome in outcomes.values()) and files.is_valid() and not stopped:
-        messages.success(request, _("Đã lưu mục này."))
-        return redirect("report_section", report.pk, code)
+        added = (
+            _("Đã lưu mục này và thêm tệp %(name)s.") % {"name": request.FILES["tep-file"].name}
+            if files.has_file
+            else ""
+        )
+        messages.success(request, added or _("Đã lưu mục này."))
+        place = "#tep-kem" if files.has_file or "remove" in request.POST else ""
+        return redirect(reverse("report_section", args=[report.pk, code]) + place)
     report = own_report(request, report.pk)
     return render_section(request, report, code, data=request.POST, outcomes=outcomes, files=files, stopped=stopped)
 

@@ -175,7 +175,7 @@ def test_a_file_is_kept_with_the_draft_together_with_what_was_typed(world, repor
     answer = upload(owner, report, b"%PDF-1.7\n", **{"PC02-own-value": "5"})
 
     kept = Attachment.objects.get()
-    assert answer.status_code == 302
+    assert (answer.status_code, answer.url) == (302, f"{section_url(report)}#tep-kem")
     assert (kept.code, kept.caption, kept.kind, kept.size, kept.added_by) == (
         "PC",
         "Biên bản",
@@ -203,6 +203,16 @@ def test_a_refused_file_keeps_its_caption_and_the_rows(report, owner):
     assert "Chỉ nhận ảnh" in html and 'value="Biên bản"' in html and 'href="#id_tep-file"' in html
     assert figure_of(report, "PC02").value == 5
     assert not Attachment.objects.exists()
+
+
+def test_the_page_names_the_file_it_took_and_the_limit(report, owner, settings):
+    settings.UPLOAD_MAX_BYTES = 3 * 1024 * 1024
+
+    upload(owner, report, b"%PDF-1.7\n", name="Biên bản.pdf")
+
+    page = owner.get(section_url(report)).content.decode()
+    assert "Đã lưu mục này và thêm tệp Biên bản.pdf." in page
+    assert "nhiều nhất 3,0\xa0MB" in page
 
 
 def test_a_caption_without_a_file_is_asked_about(report, owner):
