@@ -86,7 +86,7 @@ def steps_of(obligation: Obligation, report: Report | None) -> list[Step]:
     place = _place(report)
     due_on = (report.resend_due_on if report else None) or obligation.due_on
     due = _("hạn %(day)s") % {"day": f"{due_on:%d/%m/%Y}"}
-    sent = _("gửi %(day)s") % {"day": _day(report.first_sent_at)} if report and report.first_sent_at else due
+    sent = _("gửi %(day)s") % {"day": _day(report.last_sent_at)} if report and report.last_sent_at else due
     written = _("Đơn vị sửa, gửi lại") if report and report.state == State.RETURNED else _("Đơn vị soạn, gửi")
     rows = [
         (_("VUFO mở kỳ"), _date(period.opens_on), "lock-open"),

@@ -1,8 +1,11 @@
 """The page of a report: which round shows, what changed, who may act, and that a draft never leaks."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
+from clusters import clock
 from reports.models import Report
 from reports.workflow import filing, review, threads
 from reports.workflow.filing import Entry
@@ -202,3 +205,13 @@ def test_the_union_reads_at_once_why_the_report_came_back(world, sign_in, report
     page = " ".join(page_of(sign_in(world.people["owner"]), report).split())
 
     assert "Báo cáo đã bị trả lại. Lý do: Thiếu nguồn của PC05" in page
+
+
+def test_the_way_of_a_report_names_the_day_it_was_last_sent(world, sign_in, report):
+    review.return_report(report, "Xem lại", by=world.people["lead"])
+    with clock.set_to(date(2026, 11, 28)):
+        filing.send(report, by=world.people["owner"])
+
+    steps = sign_in(world.people["owner"]).get(reverse("report_detail", args=[report.pk])).context["steps"]
+
+    assert [step.detail for step in steps if step.label == "Đơn vị soạn, gửi"] == ["gửi 28/11/2026"]
