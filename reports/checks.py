@@ -148,6 +148,8 @@ def swing_message(now: Decimal | None, last: Decimal | None) -> str:
     if abs(change) <= SWING:
         return ""
     percent = format_number(abs(change) * 100, places=0)
+    if now and percent == "100" and change < 0:
+        percent = _("gần 100")  # something is left, so it did not fall by all of it
     if change > 0:
         return _("Tăng %(percent)s%% so với năm trước (%(last)s).") % {"percent": percent, "last": format_number(last)}
     return _("Giảm %(percent)s%% so với năm trước (%(last)s).") % {"percent": percent, "last": format_number(last)}

@@ -102,6 +102,7 @@ def test_a_note_explains_a_warning_and_never_a_block(form):
         (150, 100, ""), (50, 100, ""), (100, 100, ""),
         (151, 100, "Tăng 51% so với năm trước (100)."), (49, 100, "Giảm 51% so với năm trước (100)."),
         (0, 100, "Giảm 100% so với năm trước (100)."), (250, 100, "Tăng 150% so với năm trước (100)."),
+        (12, 7193, "Giảm gần 100% so với năm trước (7.193)."),
         (5, 0, ""), (0, 0, ""),
     ],
 )  # fmt: skip
