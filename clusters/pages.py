@@ -51,7 +51,7 @@ def cluster_page(user: User, number: int, year: int | None = None) -> dict[str, 
     members = _members(cluster, day)
     terms = timeline.cluster_terms(cluster)
     years = timeline.years_of(terms, year)
-    holders = permissions.holders(cluster.pk, year, day)
+    holders = {term.role: term for term in terms if term.year == year and term.answers_on(day)}
     may_edit = permissions.can_edit_network(user)
     return {
         "cluster": cluster, "year": year, "day": day, "this_year": clock.today().year, "years": years,

@@ -96,8 +96,12 @@ def offices_of(user: User) -> list[LeadershipTerm]:
 
 
 def holders(cluster_id: int, year: int, on: date | None = None) -> dict[str, LeadershipTerm]:
-    """The terms that answer for the cluster and year on a day, by role: {"lead": term, "deputy": term}."""
-    terms = LeadershipTerm.objects.filter(cluster=cluster_id).of_year(year, on or clock.today())
+    """The terms that answer for the cluster and year on a day, by role: {"lead": term, "deputy": term}.
+
+    An office whose union has ended by that day is vacant until VUFO hands it over.
+    """
+    day = on or clock.today()
+    terms = LeadershipTerm.objects.filter(cluster=cluster_id).of_year(year, day).with_union_in_force_on(day)
     return {term.role: term for term in terms.select_related("union", "cluster").prefetch_related("union__names")}
 
 

@@ -39,6 +39,7 @@ def read_reviewing_terms(reports: Iterable[Report]) -> None:
     found: dict[tuple[int | None, int], dict[str, LeadershipTerm]] = {}
     if routes:
         terms = LeadershipTerm.objects.holding().filter(cluster__in=routes, year__in=years)
+        terms = terms.with_union_in_force_on(today)
         for term in terms.select_related("union", "cluster").prefetch_related("union__names"):
             # As in TermQuerySet.of_year: after the year its last holder answers.
             if term.is_in_force_on(min(max(today, date(term.year, 1, 1)), date(term.year, 12, 31))):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from clusters.dated import Dated, DatedQuerySet, Sourced
-from clusters.models.network import Succession, Union
+from clusters.models.network import Succession, Union, UnionName
 
 
 class ClusterQuerySet(models.QuerySet):
@@ -73,7 +73,12 @@ class TermQuerySet(DatedQuerySet):
 
     def of_year(self, year: int, on: date):
         """The terms for `year` whose holder answers on `on`: the one in force, after the year the last one."""
-        return self.holding().filter(year=year).in_force_on(min(max(on, date(year, 1, 1)), date(year, 12, 31)))
+        day = min(max(on, date(year, 1, 1)), date(year, 12, 31))
+        return self.holding().filter(year=year).in_force_on(day)
+
+    def with_union_in_force_on(self, day: date):
+        """Without the terms of unions that have ended: such an office is vacant until VUFO hands it over (rule 5)."""
+        return self.filter(Exists(UnionName.objects.in_force_on(day).filter(union=OuterRef("union"))))
 
     def outlasting_their_union(self):
         """Terms that run on after the day on which another union took the place of their holder."""
@@ -129,6 +134,10 @@ class LeadershipTerm(Dated, Sourced):
 
     def __str__(self):
         return f"{self.get_role_display()} {self.cluster}, {self.year}: {self.union}"
+
+    def answers_on(self, day: date) -> bool:
+        """The term is a holder's, not a proposal, and in force on `day`."""
+        return self.status != self.Status.PROPOSED and self.is_in_force_on(day)
 
     def overlaps(self):
         """A proposal may stand beside others; an elected or recognised holder may not."""
