@@ -85,8 +85,8 @@ def qualifier_of(total: Total) -> str:
 
 def _preamble(title: str, switches: Switches, coverage: Coverage) -> list[list[str]]:
     """What the numbers below are: period, basis, borders, scope, coverage."""
-    view, period = switches.view, switches.period
-    rows = [[title], [_("Số liệu minh họa")]] if period.is_illustrative else [[title]]
+    view = switches.view
+    rows = [[title], [_("Số liệu minh họa")]] if switches.is_illustrative else [[title]]
     missing = ", ".join(gap.unit.name for gap in coverage.missing)
     return [
         *rows,

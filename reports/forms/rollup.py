@@ -90,6 +90,11 @@ class Switches:
         return sorted(found.values(), key=lambda p: p.ends_on.month)
 
     @property
+    def is_illustrative(self) -> bool:
+        """What a source has published is real, also in a period whose reports are invented (rule 15)."""
+        return self.period.is_illustrative and self.view.basis != Basis.PUBLISHED
+
+    @property
     def query(self) -> str:
         return self.view.query()
 

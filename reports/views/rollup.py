@@ -12,7 +12,6 @@ from reports.forms.rollup import Grouping
 from reports.models import Indicator, ReportingPeriod
 from reports.permissions import can_see_unit_rows
 from reports.rollups.borders import NATION, cluster_slot
-from reports.rollups.coverage import Basis
 from reports.rollups.reading import add_level, finish, newest_with_figures, read_rollup
 from reports.rollups.sums import has_uneven_parts
 from reports.rollups.table import Column, TableBuilder
@@ -90,8 +89,7 @@ def _answer(request, switches, builder: TableBuilder, more: dict) -> HttpRespons
         name = f"tong-hop-{period.code}" + (f"-cum-{cluster.number}" if cluster is not None else "")
         return _csv(name, table_rows(table, title, switches, whole.coverage))
     context = {"switches": switches, "table": table, "title": title, "coverage": whole.coverage}
-    # What a source has published is real, also in a period whose reports are invented (rule 15).
-    context["is_illustrative"] = period.is_illustrative and switches.view.basis != Basis.PUBLISHED
+    context["is_illustrative"] = switches.is_illustrative
     return render(request, "reports/rollup_table.html", context | more)
 
 
@@ -125,7 +123,7 @@ def rollup_indicator(request, code, indicator):
         "map": page.map_of_today(switches, walk) if sees_all else None,
         "shows_states": sees_all,
         "is_uneven": has_uneven_parts(line, rollup.totals, NATION, view.scope) if line.is_computed else False,
-        "is_illustrative": period.is_illustrative,
+        "is_illustrative": switches.is_illustrative,
     }
     return render(request, "reports/rollup_indicator.html", context)
 

@@ -213,6 +213,12 @@ def test_national_page_by_cluster(filed, sign_in):
     assert 'title="3.500.000.000 đồng"' in page.content.decode()
 
 
+def test_paper_tells_borders_and_scope(filed, sign_in):
+    page = sign_in(filed.people["vufo"]).get("/tong-hop/2026/?dia-gioi=today&pham-vi=province").content.decode()
+
+    assert re.findall(r'd-print-inline">([^<]+)<', page) == ["Theo địa giới hiện nay", "Toàn tỉnh"]
+
+
 def test_the_four_states_stay_apart_in_the_table(world, sign_in):
     people = world.people
     for name, who, figures in (
@@ -563,9 +569,13 @@ def test_published_figures_are_not_called_illustrative(filed, sign_in):
     filed.period.save()
     client = sign_in(filed.people["vufo"])
 
-    badges = {
-        basis: "hn-demo" in client.get(f"/tong-hop/2026/?co-so={basis}").content.decode()
-        for basis in ("accepted", "sent", "published")
-    }
-
-    assert badges == {"accepted": True, "sent": True, "published": False}
+    for path, sign in (
+        ("/tong-hop/2026/?", "hn-demo"),
+        ("/tong-hop/2026/chi-tieu/PC01/?", "hn-demo"),
+        ("/tong-hop/2026/?xuat=csv&", "Số liệu minh họa"),
+    ):
+        badges = {
+            basis: sign in client.get(f"{path}co-so={basis}").content.decode()
+            for basis in ("accepted", "sent", "published")
+        }
+        assert badges == {"accepted": True, "sent": True, "published": False}
