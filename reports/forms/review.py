@@ -42,6 +42,12 @@ class DecisionForm(forms.Form):
 
     lan = forms.IntegerField(min_value=1, max_value=32_000, widget=forms.HiddenInput)
 
+    def add_error(self, field, error):
+        """The first refused field takes the focus: the decision stands far below the top of the page."""
+        super().add_error(field, error)
+        if field in self.fields and not any("autofocus" in each.widget.attrs for each in self.fields.values()):
+            self.fields[field].widget.attrs["autofocus"] = True
+
 
 class ReturnForm(DecisionForm):
     reason = CleanTextField(

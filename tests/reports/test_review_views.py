@@ -93,6 +93,7 @@ def test_a_refused_return_keeps_what_was_typed(world, sign_in, report, given, se
     assert response.status_code == 422
     assert sentence in page
     assert all(value.strip(" \u200b") in page for value in given.values())
+    assert page.count(" autofocus") == 1  # the decision stands below the fold
     assert state_of(report) == "submitted"
 
 
