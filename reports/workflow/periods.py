@@ -126,7 +126,8 @@ def exempt(obligation: Obligation, reason: str, *, by: User) -> Obligation:
         raise Overtaken(_("%(union)s đã được miễn rồi.") % {"union": obligation.union})
     if not reason.strip():
         raise Blocked(_("Ghi lý do miễn báo cáo."))
-    report = Report.objects.select_for_update().filter(obligation=obligation).first()
+    # Not locked: whoever writes the report locks it and then its obligation, which is locked here already.
+    report = Report.objects.filter(obligation=obligation).first()
     if report is not None and report.sent_round_id is not None:
         raise Blocked(_("%(union)s đã gửi báo cáo nên không miễn được.") % {"union": obligation.union})
     obligation.exempt_at, obligation.exempt_by, obligation.exempt_reason = clock.now(), by, reason.strip()
@@ -174,7 +175,7 @@ def date_problem(dates: Mapping[str, date | None]) -> tuple[str, str] | None:
     for (earlier, first), (later, second) in pairwise(given):
         if second < first:
             sentence = _("Phải từ ngày %(day)s trở đi (%(earlier)s).")
-            return later, sentence % {"earlier": _label(earlier).lower(), "day": f"{first:%d/%m/%Y}"}
+            return later, sentence % {"earlier": _inside(_label(earlier)), "day": f"{first:%d/%m/%Y}"}
     return None
 
 
@@ -195,6 +196,11 @@ def _first_problem(dates: Mapping[str, date | None]) -> str:
 
 def _label(name: str) -> str:
     return str({field.name: field.verbose_name for field in ReportingPeriod._meta.fields}[name])
+
+
+def _inside(label: str) -> str:
+    """The label within a sentence: only its first letter is small, since `Liên hiệp` is a name."""
+    return label[:1].lower() + label[1:]
 
 
 def _set(day: date | None) -> date:

@@ -172,9 +172,9 @@ def test_the_fill_button_fills_the_form_and_writes_nothing(world, sign_in):
         (
             {"cluster_due_on": "19/06/2027"},
             "cluster_due_on",
-            "Phải từ ngày 20/06/2027 trở đi (hạn liên hiệp gửi).",
+            "Phải từ ngày 20/06/2027 trở đi (hạn Liên hiệp gửi).",
         ),
-        ({"closes_on": "24/06/2027"}, "closes_on", "Phải từ ngày 25/06/2027 trở đi (hạn cụm thông qua)."),
+        ({"closes_on": "24/06/2027"}, "closes_on", "Phải từ ngày 25/06/2027 trở đi (hạn Cụm thông qua)."),
     ],
 )
 def test_a_period_that_cannot_be_is_refused_at_its_field(world, sign_in, changes, field, sentence):
@@ -261,7 +261,7 @@ def test_a_period_opens_once(world, half_year):
         ({"opens_on": None, "closes_on": None}, "Còn thiếu: Ngày mở kỳ, Ngày khóa số liệu."),
         (
             {"cluster_due_on": date(2027, 6, 19)},
-            "Hạn Cụm thông qua: Phải từ ngày 20/06/2027 trở đi (hạn liên hiệp gửi).",
+            "Hạn Cụm thông qua: Phải từ ngày 20/06/2027 trở đi (hạn Liên hiệp gửi).",
         ),
     ],
 )
