@@ -156,6 +156,15 @@ class EndPostForm(forms.Form):
         return others.in_force_today().filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day)).exists()
 
 
+def _told_apart(union: Union) -> str:
+    """The union's name, with its last day where it has ended: its successor often has the same name."""
+    row = union.name_row_on(clock.today())
+    ended = row is not None and row.valid_to is not None and row.valid_to < clock.today()
+    if not ended:
+        return union.short_name
+    return _("%(name)s (đến %(day)s)") % {"name": union.short_name, "day": f"{row.valid_to:%d/%m/%Y}"}
+
+
 class PostFilter(django_filters.FilterSet):
     """Search by name, one body, posts that have ended as well."""
 
@@ -171,7 +180,7 @@ class PostFilter(django_filters.FilterSet):
 
     def __init__(self, *args, unions, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["don_vi"].extra["choices"] = [("vufo", _("VUFO"))] + [(u.slug, u.short_name) for u in unions]
+        self.filters["don_vi"].extra["choices"] = [("vufo", _("VUFO"))] + [(u.slug, _told_apart(u)) for u in unions]
 
     def filter_queryset(self, queryset):
         queryset = super().filter_queryset(queryset)

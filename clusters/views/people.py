@@ -28,7 +28,9 @@ def people_list(request):
     """The posts of one's own unions (VUFO's officers: all), and the invitations that one may manage."""
     user = request.user
     posts = Post.objects.filter(permissions.shared_colleagues(user)).with_bodies().select_related("user")
-    unions = Union.objects.filter(posts__in=posts.values("pk")).distinct().in_vietnamese_order()
+    unions = (
+        Union.objects.filter(posts__in=posts.values("pk")).distinct().in_vietnamese_order().prefetch_related("names")
+    )
     chosen = PostFilter(request.GET, queryset=posts.order_by("user__sort_key", "user", "valid_from"), unions=unions)
     page = Paginator(chosen.qs, PAGE_SIZE).get_page(request.GET.get("trang"))
     may_invite = permissions.can_invite_anyone(user)

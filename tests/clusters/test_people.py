@@ -77,6 +77,15 @@ def test_filter_by_body(world, sign_in):
     assert names_on(of_vufo) == {"vufo", "observer"}
 
 
+def test_unions_of_one_name_are_told_apart_by_their_last_day(world, sign_in):
+    world.unions["member"].names.update(short_name="An Giang", valid_to=date(2025, 6, 30))
+    world.unions["neighbour"].names.update(short_name="An Giang", valid_from=date(2025, 7, 1))
+
+    page = sign_in(world.people["vufo"]).get(reverse("people_list")).content.decode()
+
+    assert set(re.findall(r">(An Giang[^<]*)</option>", page)) == {"An Giang (đến 30/06/2025)", "An Giang"}
+
+
 def test_ended_posts_are_shown_on_request(world, sign_in):
     world.people["owner"].posts.update(valid_to=date(2026, 11, 23))
     client = sign_in(world.people["head"])
@@ -105,7 +114,7 @@ def test_queries_do_not_grow_with_the_list(world, sign_in, django_assert_num_que
         )
     client = sign_in(world.people["vufo"])
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("people_list"))
 
 
