@@ -42,6 +42,11 @@ class Duty:
         return self.sent_round_id if basis == Basis.SENT else None
 
     @property
+    def progress(self) -> str:
+        """The state; a correction under way counts as such however far it has come: the accepted round still counts."""
+        return State.DRAFT if self.accepted_round_id and self.state != State.ACCEPTED else self.state
+
+    @property
     def days_overdue(self) -> int:
         """Days since the due date, if nothing was ever sent."""
         return max((clock.today() - self.due_on).days, 0) if self.first_sent_at is None else 0
@@ -161,7 +166,7 @@ def cover(duties: Iterable[Duty], borders: Borders, basis: str, published: froze
         days_late = max(duty.days_late for duty in owed)
         if days_late:
             late.append((unit, days_late))
-        states.update(duty.state for duty in owed if duty.sent_round_id)
+        states.update(duty.progress for duty in owed if duty.sent_round_id)
     return Coverage(reported, obliged, tuple(missing), tuple(exempt), tuple(late), states)
 
 

@@ -246,6 +246,20 @@ def test_the_basis_says_which_round_counts(world):
     assert (total_of(world, "sent"), total_of(world, "accepted")) == (12, 10)
 
 
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_a_correction_under_way_is_told_as_one(world, is_sent):
+    report = factories.make_report(world.obligations["member"], world.people["owner"], state="accepted",
+        reviewer=world.people["lead"], vufo=world.people["vufo"])  # fmt: skip
+    filing.open_correction(report, "Ghi nhầm", by=world.people["owner"])
+    if is_sent:
+        filing.send(report, by=world.people["owner"])
+
+    borders = read_borders("then", world.period.ends_on)
+    coverage = cover(read_duties([world.period]), borders, Basis.ACCEPTED)
+
+    assert (coverage.reported, coverage.states_text) == (1, "1 đang đính chính")
+
+
 def test_scopes_are_never_added_together(world):
     factories.make_report(
         world.obligations["member"],
