@@ -243,6 +243,17 @@ def test_switch_of_periods(world, sign_in):
     assert [row.name for row in other.context["desk"].rows] == ["Tỉnh member"]
 
 
+@pytest.mark.parametrize(("state", "is_told"), [("submitted", True), ("endorsed", False)])
+def test_nothing_is_overdue_once_all_are_endorsed(world, sign_in, state, is_told):
+    world.period.obligations.exclude(pk=world.obligations["member"].pk).delete()
+    sent(world, "member", state=state)
+    type(world.period).objects.filter(pk=world.period.pk).update(cluster_due_on=date(2026, 11, 1))
+
+    page = sign_in(world.people["lead"]).get(reverse("cluster_desk", args=[5, 2026])).content.decode()
+
+    assert ("quá hạn" in page) is is_told
+
+
 def test_a_year_without_periods_says_so(world, sign_in):
     page = sign_in(world.people["last_lead"]).get(reverse("cluster_desk", args=[5, 2025])).content.decode()
 
