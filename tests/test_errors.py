@@ -25,6 +25,7 @@ def test_unknown_address_is_a_vietnamese_404(client, db):
 
     assert response.status_code == 404
     assert "Không tìm thấy trang này" in response.content.decode()
+    assert "AnonymousUser" not in response.content.decode()
 
 
 @pytest.mark.parametrize(
