@@ -8,10 +8,13 @@ from reports.permissions import reviewing_term
 
 
 def lock(report: Report | int) -> Report:
-    """The report as it is now, locked until the transaction ends: two people may have the same page open."""
+    """The report as it is now, locked until the transaction ends: two people may have the same page open.
+
+    Its obligation is locked along: PostgreSQL reads a row anew after waiting only where it is locked itself.
+    """
     pk = report.pk if isinstance(report, Report) else report
-    rows = Report.objects.select_for_update(of=("self",)).select_related("period__indicator_set", "union", "obligation")
-    return rows.get(pk=pk)
+    rows = Report.objects.select_for_update(of=("self", "obligation"))
+    return rows.select_related("period__indicator_set", "union", "obligation").get(pk=pk)
 
 
 def office_of(user: User, report: Report) -> tuple[str, LeadershipTerm | None]:

@@ -3,11 +3,11 @@
 import threading
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from clusters import clock
 from reports.models import Act, Figure, Report, Round
-from reports.workflow import filing, review
+from reports.workflow import filing, periods, review
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 from reports.workflow.filing import Conflict, Entry
 from tests import factories
@@ -102,6 +102,24 @@ def test_two_people_in_one_cell_lose_nothing(world):
     refused = [result for result in results if isinstance(result, Conflict)]
     assert (len(saved), len(refused)) == (1, 1)
     assert refused[0].theirs.value == saved[0].value
+
+
+def test_a_report_sent_while_its_union_is_being_exempted_is_refused(world):
+    owner, sent = world.people["owner"], []
+    report = factories.make_report(world.obligations["member"], owner)
+
+    def send():
+        sent.extend(at_once(lambda: filing.send(report.pk, by=owner)))
+
+    sender = threading.Thread(target=send)
+    with transaction.atomic():
+        periods.exempt(world.obligations["member"], "Mới thành lập", by=world.people["vufo"])
+        sender.start()
+        sender.join(timeout=0.5)  # by now it waits for the lock
+    sender.join(timeout=60)
+
+    assert isinstance(sent[0], Blocked)
+    assert Report.objects.get(pk=report.pk).sent_round is None
 
 
 def test_opening_twice_gives_one_report(world):
