@@ -3,12 +3,12 @@
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from clusters.models import Cluster, Union
+from clusters.models import Cluster, Union, UnionName
 from clusters.permissions import acting_union_ids, offices_of, reading_union_ids, reads_everything
 from reports.fields import FigureField
 from reports.models.form import Indicator
@@ -60,6 +60,12 @@ class ReportQuerySet(models.QuerySet):
         for cluster_id, year in {(term.cluster_id, term.year) for term in terms}:
             reviewed |= Q(route_cluster=cluster_id, period__year=year)
         return self.filter(own | (reviewed & Q(sent_round__isnull=False)))
+
+    def in_list_order(self):
+        """The newest period first, its unions by their name on its last day, in dictionary order."""
+        names = UnionName.objects.in_force_on(OuterRef("period__ends_on")).filter(union=OuterRef("union"))
+        named = self.annotate(sort_then=Subquery(names.values("sort_key")[:1]))
+        return named.order_by("-period__ends_on", "-period__kind", "sort_then", "pk")
 
     def editable_by(self, user):
         """Reports whose draft the person may write today."""

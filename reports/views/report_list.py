@@ -20,8 +20,7 @@ def report_list(request):
     found = report_filter.qs
     if request.GET.get("don-vi"):
         found = found.filter(union=union)
-    found = found.order_by("-period__ends_on", "-period__kind", "union__slug", "pk")
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang"))
+    page = Paginator(found.in_list_order(), PAGE_SIZE).get_page(request.GET.get("trang"))
     own = acting_union_ids(request.user)
     query = request.GET.copy()
     query.pop("trang", None)

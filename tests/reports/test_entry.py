@@ -411,6 +411,17 @@ def test_the_list_is_narrowed(world, sign_in):
     assert found("?ky=2026&buoc=submitted") == {mine, theirs}
 
 
+def test_the_list_stands_in_vietnamese_order(world, sign_in):
+    for short_name, slug in (("Cần Thơ", "a"), ("Cao Bằng", "z"), ("Huế", "b")):
+        union = factories.make_union(short_name, slug=slug)
+        duty = factories.make_obligation(world.period, union)
+        factories.make_report(duty, factories.make_officer(union), state="submitted")
+
+    page = sign_in(world.people["vufo"]).get(reverse("report_list"))
+
+    assert [report.union_name for report in page.context["page_obj"]] == ["Cao Bằng", "Cần Thơ", "Huế"]
+
+
 def test_the_list_asks_as_often_for_three_as_for_one(world, sign_in, django_assert_num_queries):
     vufo = sign_in(world.people["vufo"])
     factories.make_report(world.obligations["member"], world.people["owner"], state="submitted")
