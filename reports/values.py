@@ -102,11 +102,22 @@ def _add_parts(text: str, typed: str, type: str, unit: str) -> Decimal:
         scale = SCALES[match[2].casefold()] if match[2] else 1
         if last_scale is not None and (scale >= last_scale or scale == 1):
             raise NotUnderstood(_("Số này hiểu được nhiều cách. Viết gọn, ví dụ 1,5 tỷ."))
+        _refuse_grouped_billions(match[1].strip(), match[2] or "", scale)
         total += _plain(match[1].strip(), has_scale=scale > 1, type=type, unit=unit) * scale
         last_scale, place, parts = scale, match.end(), parts + 1
     if not parts:
         raise NotUnderstood(_("Chưa có số. Ghi ví dụ 1.234 hoặc 47,272 tỷ."))
     return total
+
+
+def _refuse_grouped_billions(text: str, word: str, scale: int) -> None:
+    """`47.272 tỷ` is a slip for 47,272 far more often than 47 nghìn tỷ: a thousandfold difference, so ask."""
+    whole, point, places = text.partition(".")
+    if scale >= 10**9 and point and re.fullmatch(r"[1-9][0-9]{0,2}", whole) and re.fullmatch(r"[0-9]{3}", places):
+        raise NotUnderstood(
+            _("Dấu phân cách đặt sai chỗ. Viết %(a)s hoặc %(b)s.")
+            % {"a": f"{whole},{places} {word}", "b": f"{whole}{places} {word}"}
+        )
 
 
 def _plain(text: str, *, has_scale: bool, type: str, unit: str) -> Decimal:
@@ -197,7 +208,10 @@ def in_short(value: Decimal, unit: str) -> str:
 
 def for_input(value: Decimal | None, unit: str) -> str:
     """The text put into an input: what `parse_number` reads back as the same value."""
-    return "" if value is None else _spoken(value, unit) or format_number(value)
+    if value is None:
+        return ""
+    # From a thousand tỷ on in full: `1.200 tỷ` would be refused on the way back.
+    return (_spoken(value, unit) if value < 10**12 else "") or format_number(value)
 
 
 def describe(value_state: str, value: Decimal | None, qualifier: str, unit: str = "") -> str:

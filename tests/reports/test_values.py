@@ -22,6 +22,8 @@ def read(text, type="money", unit="VND"):
         ("47,272 tỷ", "money", "VND", "47272000000", None),
         ("1,2 nghìn tỷ", "money", "VND", "1200000000000", None),
         ("1 tỷ 500 triệu", "money", "VND", "1500000000", None),
+        ("1200 tỷ", "money", "VND", "1200000000000", None),
+        ("1.500 triệu", "money", "VND", "1500000000", None),
         ("trên 288 tỷ đồng", "money", "VND", "288000000000", "over"),
         ("hơn 300 lượt đoàn", "integer", "lượt đoàn", "300", "over"),
         ("gần 2.500", "integer", "lượt người", "2500", "nearly"),
@@ -48,6 +50,7 @@ def test_what_people_type_is_understood(text, type, unit, value, qualifier):
     [
         ("1.5", "money", "USD", "Viết 15 hoặc 1,5"),
         ("1.5 tỷ", "money", "VND", "Viết 15 hoặc 1,5"),
+        ("47.272 tỷ", "money", "VND", "Viết 47,272 tỷ hoặc 47272 tỷ"),
         ("1.5", "integer", "người", "viết như 15"),
         ("12.5000", "integer", "người", "12.500 hoặc 125.000"),
         ("1,234", "money", "USD", "1.234 hoặc 1,23"),
