@@ -69,7 +69,8 @@ def postpone(period: ReportingPeriod, dates: Mapping[str, date], reason: str, *,
     for name in MOVABLE:
         setattr(period, name, dates[name])
     history.save(period, by=by, reason=reason)
-    common = list(period.obligations.select_for_update().filter(due_on=before["union_due_on"]))
+    # By themselves: the model's own order would lock unions and the period along, for which opening a report waits.
+    common = list(period.obligations.select_for_update().filter(due_on=before["union_due_on"]).order_by("pk"))
     for obligation in common:
         obligation.due_on = dates["union_due_on"]
     # The reason stands at the period; rows that merely went along carry none, and so stay out of the short history.
@@ -108,7 +109,7 @@ def add_obligation(period: ReportingPeriod, union: Union, reason: str, *, by: Us
     _refuse_unless_open(period)
     if not reason.strip():
         raise Blocked(_("Ghi lý do bổ sung đơn vị."))
-    obligation = Obligation.objects.select_for_update().filter(period=period, union=union).first()
+    obligation = Obligation.objects.select_for_update().filter(period=period, union=union).order_by("pk").first()
     if obligation is None:
         obligation = Obligation(period=period, union=union, due_on=_set(period.union_due_on))
     elif not obligation.is_exempt:
@@ -216,7 +217,8 @@ def _refuse_unless_manager(by: User) -> None:
 
 def _lock(period: ReportingPeriod, by: User) -> ReportingPeriod:
     _refuse_unless_manager(by)
-    rows = ReportingPeriod.objects.select_for_update(of=("self",)).select_related("indicator_set")
+    # no_key: whoever opens a report holds its obligation and only refers to the period, and must not wait for it.
+    rows = ReportingPeriod.objects.select_for_update(of=("self",), no_key=True).select_related("indicator_set")
     return rows.get(pk=period.pk)
 
 

@@ -1,6 +1,7 @@
 """Several people at once: real threads on real connections, on whichever database runs the suite."""
 
 import threading
+from datetime import date
 
 import pytest
 from django.db import connections, transaction
@@ -120,6 +121,25 @@ def test_a_report_sent_while_its_union_is_being_exempted_is_refused(world):
 
     assert isinstance(sent[0], Blocked)
     assert Report.objects.get(pk=report.pk).sent_round is None
+
+
+def test_a_report_opened_while_the_due_dates_are_moved_waits_for_nobody(world):
+    later = {"union_due_on": date(2026, 12, 8), "cluster_due_on": date(2026, 12, 14), "closes_on": date(2027, 1, 20)}
+    moved = []
+
+    def postpone():
+        moved.extend(at_once(lambda: periods.postpone(world.period, later, "Bão lụt", by=world.people["vufo"])))
+
+    mover = threading.Thread(target=postpone)
+    with transaction.atomic():
+        report = filing.open_report(world.obligations["member"], by=world.people["owner"])
+        mover.start()
+        mover.join(timeout=0.5)  # by now it has the period and waits for the obligation
+    mover.join(timeout=60)
+
+    report.obligation.refresh_from_db()
+    assert moved[0].closes_on == date(2027, 1, 20)
+    assert report.obligation.due_on == date(2026, 12, 8)
 
 
 def test_opening_twice_gives_one_report(world):
