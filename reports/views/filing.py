@@ -15,7 +15,7 @@ from reports.entry import Sheet, bind_cell, reviewers
 from reports.forms.attachments import AttachmentForm
 from reports.forms.filing import CorrectionForm
 from reports.models import Obligation, Report
-from reports.saving import save_row, save_rows
+from reports.saving import STOPPED, save_row, save_rows
 from reports.views import kept
 from reports.views.section_page import keep_files, read_section, render_answer, render_section
 from reports.workflow import filing
@@ -66,9 +66,10 @@ def report_section(request, pk, code):
     report = own_report(request, pk)
     if request.method == "POST":
         return _save_section(request, report, code)
-    if report.draft_round_id is None:
+    typed = kept.typed_in(request, report, code)
+    if report.draft_round_id is None and typed is None:
         return redirect(report)
-    return render_section(request, report, code, data=kept.typed_in(request, report, code))
+    return render_section(request, report, code, data=typed)
 
 
 def _save_section(request, report, code):
@@ -109,6 +110,8 @@ def cell_save(request, pk, code):
         outcome = save_row(report, form, by=request.user)
     except NotAllowed as error:
         raise PermissionDenied(str(error)) from error
+    if outcome.kind == STOPPED:
+        report = own_report(request, pk)  # sent or locked meanwhile: the answer says so
     sheet = Sheet(report, lines=lines, with_threads=False)
     if outcome.is_kept:
         kept.forget(request, report, sheet.section_of(code).code, row=form.prefix)

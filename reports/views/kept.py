@@ -23,6 +23,11 @@ def author_mark(user, report) -> str:
     return signing.dumps([user.pk, report.pk], salt=SALT)
 
 
+def typing_mark(user, report) -> str:
+    """The name under which the browser keeps what this person typed into the report and has not saved yet."""
+    return f"{user.pk}:{report.pk}"
+
+
 def ask_to_sign_in(request, report_pk, code, back=""):
     """Lead an anonymous person to sign in and back here, or to `back`; what was posted waits in the session."""
     author = _author(request.POST.get("author", ""), report_pk)

@@ -49,6 +49,7 @@ def render_report(request, report, round_, kept=Kept(), status=200):
         "desk": desks.desk_of(report, request.user),
         "last_reading": Reading.objects.filter(user=request.user, round__report=report).order_by("-last_at").first(),
         "author": kept_words.author_mark(request.user, report),
+        "left_over": _left_over(request.user, report),
         "is_illustrative": report.period.is_illustrative,
         "next": f"{report.get_absolute_url()}?{request.GET.urlencode()}" if request.GET else report.get_absolute_url(),
     }
@@ -56,6 +57,12 @@ def render_report(request, report, round_, kept=Kept(), status=200):
         context |= _sheet_context(request, report, round_, rounds, threads)
         context |= _decision_context(request, report, is_current, kept)
     return render(request, "reports/report_detail.html", context, status=status)
+
+
+def _left_over(user, report) -> str:
+    """Where the browser keeps text typed into a draft that has been sent meanwhile; else the draft takes it itself."""
+    is_lost = permissions.can_see_draft(user, report) and not permissions.can_edit(user, report)
+    return kept_words.typing_mark(user, report) if is_lost else ""
 
 
 def _sheet_context(request, report, round_, rounds, threads):

@@ -69,6 +69,7 @@ def render_section(request, report: Report, code: str, *, data=None, outcomes=No
         "can_comment": permissions.can_comment(request.user, report),
         "can_edit": can_edit,
         "locked": "" if can_edit else _why_locked(report),
+        "left_over": kept.typing_mark(request.user, report),
         "stopped": stopped,
         "returned": report.acts.filter(kind=Act.Kind.RETURN).select_related("actor").last(),
         "attachments": _attachments(report, code),
@@ -138,7 +139,6 @@ def _words() -> dict[str, str]:
         "bad": _("Cổng không nhận ô này. Mở lại trang rồi thử lại; chữ đã gõ được giữ."),
         "recovered": _("Đã lưu lại tất cả lúc %(at)s."),
         "elsewhere": _("Còn chữ chưa lưu ở mục khác của báo cáo này:"),
-        "left_over": _("Chữ chưa lưu, còn trong trình duyệt này:"),
         "row_unsaved": _("Chưa lưu: "),
         "words": _("%(n)s từ"),
     }
@@ -158,6 +158,7 @@ def render_answer(request, sheet: Sheet, code: str, form: RowForm, outcome):
         "outcome": outcome,
         "at": clock.now(),
         "rows": sheet.rows(section) if outcome.is_kept else [],
+        "locked": "" if permissions.can_edit(request.user, sheet.report) else _why_locked(sheet.report),
         **_progress(sheet, section),
     }
     return render(request, "reports/entry_answer.html", context, status=outcome.status)

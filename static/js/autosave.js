@@ -18,6 +18,7 @@ let hadFailure = false;
 const rows = () => [...form.querySelectorAll("[data-row]")];
 const fields = (row) => [...row.querySelectorAll("[data-typed]")];
 const typed = (row) => Object.fromEntries(fields(row).map((field) => [field.dataset.name, field.value]));
+const said = (row) => fields(row).map((field) => field.selectedOptions?.[0].text || field.value).filter(Boolean).join(" · ");
 const hidden = (row, name) => row.querySelector(`[name="${row.dataset.row}-${name}"]`);
 const under = (row) => document.getElementById(`m-${row.dataset.row}`);
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -31,7 +32,8 @@ const storeKey = (row) => storePrefix() + row.dataset.row;
 function remember(row) {
   const base = {};
   for (const name of ["version", "was", "shown"]) if (hidden(row, name)) base[name] = hidden(row, name).value;
-  const entry = { typed: typed(row), base, page: location.pathname + location.search, code: row.dataset.code };
+  const page = location.pathname + location.search;
+  const entry = { typed: typed(row), said: said(row), base, page, code: row.dataset.code };
   try {
     sessionStorage.setItem(storeKey(row), JSON.stringify(entry));
   } catch {
@@ -223,8 +225,8 @@ function onLink(event) {
   if (!link || link.target || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   const isHere = link.pathname === location.pathname && link.search === location.search && link.hash;
   if (isHere || link.origin !== location.origin || !states.size) return;
-  if (link.matches("[data-sign-in]")) {
-    leaving = true; // the text waits in sessionStorage and comes back after signing in
+  if (link.matches("[data-sign-in], [data-see-sent]")) {
+    leaving = true; // the text waits in sessionStorage: it comes back after signing in, and is shown beside what was sent
     return;
   }
   if (failed().length) return;
@@ -356,16 +358,5 @@ function takeUp() {
   form.dataset.ready = "";
 }
 
-function showLeftOver() {
-  // The period was closed or the report sent with text unsaved: it is shown, to be copied.
-  const banner = document.getElementById("elsewhere-banner");
-  const line = banner.querySelector("[data-banner-text]");
-  for (const key of Object.keys(sessionStorage).filter((name) => name.startsWith(storePrefix()))) {
-    const entry = JSON.parse(sessionStorage.getItem(key));
-    const text = Object.values(entry.typed).filter(Boolean).join(" · ");
-    line.append(line.textContent ? "" : words.left_over, document.createElement("br"), `${entry.code}: ${text}`);
-    banner.hidden = false;
-  }
-}
-
-if (form) ("locked" in form.dataset ? showLeftOver : start)();
+// What is left on a page that takes nothing any more is shown by left-over.js.
+if (form && !("locked" in form.dataset)) start();

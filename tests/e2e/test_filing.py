@@ -287,3 +287,22 @@ def test_the_bar_hides_no_field_on_a_telephone(section):
         canbo.page.keyboard.press("Tab")
         box = field(canbo, code).bounding_box()
         assert box["y"] >= 0 and box["y"] + box["height"] <= bar["y"]
+
+
+def test_text_left_over_beside_a_sent_report_is_shown_until_it_is_given_up(person):
+    canbo = person("canbo").visit("/bao-cao/")
+    page = canbo.page
+    page.locator("tbody tr", has_text="Đã duyệt").get_by_role("link").first.click()
+    box = page.locator("[data-left-over]")
+    expect(box).to_be_hidden()
+    key = f"hn:{box.get_attribute('data-left-over')}:PC05-own"
+    page.evaluate("key => sessionStorage.setItem(key, JSON.stringify({code: 'PC05', said: 'trên · 288 tỷ'}))", key)
+
+    page.reload()
+
+    expect(box.get_by_role("textbox")).to_have_value("PC05: trên · 288 tỷ")
+    canbo.look()
+    box.get_by_role("button", name="Bỏ chữ này").click()
+    expect(box).to_be_hidden()
+    page.reload()
+    expect(box).to_be_hidden()

@@ -285,3 +285,25 @@ def make_year(world, year):
     period = factories.make_period(year=year, indicator_set=world.form)
     owed = factories.make_obligation(period, world.unions["member"])
     factories.make_report(owed, world.people["owner"], {"PC01": 9, "PC02": 1, "PC05": 5}, state="submitted")
+
+
+def test_after_a_colleague_has_sent_the_bar_leads_to_what_was_sent(world, report, owner):
+    typed = row_data(owner, report, "PC02-own", value="12")
+    filing.send(report, by=world.people["head"])
+
+    answer = owner.post(cell_url(report, "PC02"), typed, **HTMX)
+
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert html.count("Báo cáo đã được gửi đi nên không sửa được nữa.") == 2  # at the row and in the bar
+    assert "Đủ điều kiện gửi" not in html and "/gui/" not in html
+    assert f'href="/bao-cao/{report.pk}/" data-see-sent' in html
+
+
+def test_a_closed_period_takes_the_way_to_sending_out_of_the_bar(world, report, owner):
+    typed = row_data(owner, report, "PC02-own", value="12")
+    ReportingPeriod.objects.filter(pk=world.period.pk).update(state="closed")
+
+    html = owner.post(cell_url(report, "PC02"), typed, **HTMX).content.decode()
+
+    assert 'id="bar-go"' in html and "/gui/" not in html and "data-see-sent" not in html

@@ -223,6 +223,17 @@ def test_a_report_sent_meanwhile_keeps_what_was_typed(world, report, owner):
     assert "đã được gửi" in page.content.decode() and 'value="777"' in page.content.decode()
 
 
+def test_text_kept_at_sign_in_is_shown_though_the_report_was_sent_meanwhile(world, report, owner):
+    typed = page_of(owner, report) | {"PC01-own-value": "777"}
+    anonymous_post(owner, report, typed)
+    filing.send(report, by=world.people["head"])
+
+    owner.force_login(world.people["owner"])
+    page = owner.get(section_url(report)).content.decode()
+
+    assert 'value="777"' in page and "đã được gửi" in page
+
+
 def test_a_sent_report_leads_to_its_page(world, report, owner):
     filing.send(report, by=world.people["owner"])
 

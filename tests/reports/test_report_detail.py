@@ -215,3 +215,13 @@ def test_the_way_of_a_report_names_the_day_it_was_last_sent(world, sign_in, repo
     steps = sign_in(world.people["owner"]).get(reverse("report_detail", args=[report.pk])).context["steps"]
 
     assert [step.detail for step in steps if step.label == "Đơn vị soạn, gửi"] == ["gửi 28/11/2026"]
+
+
+def test_text_left_in_the_browser_is_looked_for_by_its_writers_alone(world, sign_in, report):
+    marks = {name: f'data-left-over="{world.people[name].pk}:{report.pk}"' for name in READERS}
+
+    shown = {name for name in READERS if marks[name] in page_of(sign_in(world.people[name]), report)}
+    assert shown == {"owner", "head"}
+
+    review.return_report(report, "Xem lại", by=world.people["lead"])  # now the draft takes the text itself
+    assert "data-left-over" not in page_of(sign_in(world.people["owner"]), report)
