@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from clusters import vietnamese
 from clusters.dated import Dated
-from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Union, UnionName, User
+from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Province, Union, UnionName, User
 from clusters.workflow import rows
 
 ONE_DAY = timedelta(days=1)
@@ -27,6 +27,7 @@ def create_union(*, by: User, valid_from: date, cluster: Cluster | None = None, 
     union = Union(slug=_free_slug(name["short_name"], valid_from), source=name.get("source", ""))
     rows.save(union)
     row = UnionName(union=union, valid_from=valid_from, **name)
+    refuse_other_scheme(row)
     refuse_twin(row)
     rows.write(row, by=by, reason=reason)
     if cluster is not None:
@@ -42,9 +43,11 @@ def add_name(union: Union, *, by: User, valid_from: date, reason: str = "", **na
     if current is None:
         raise ValidationError({"valid_from": not_in_force(union, valid_from)})
     refuse_same_start(current, valid_from, field="valid_from")
+    _refuse_before_the_name_in_use(union, valid_from)
     end = current.valid_to
     rows.end(current, valid_from - ONE_DAY, by=by, reason=reason)
     row = UnionName(union=union, valid_from=valid_from, valid_to=end, **name)
+    refuse_other_scheme(row)
     refuse_twin(row)
     return rows.write(row, by=by, reason=reason)
 
@@ -55,6 +58,7 @@ def correct_name(row: UnionName, *, by: User, seen: str, reason: str, **fields: 
     rows.lock([row.union])
     row = rows.reread(row, seen)
     rows.assign(row, fields)
+    refuse_other_scheme(row)
     refuse_twin(row)
     rows.write(row, by=by, reason=reason)
     last_day = row.valid_to
@@ -153,6 +157,28 @@ def not_in_force(union: Union, day: date) -> str:
 def refuse_same_start(row: Dated, day: date, *, field: str) -> None:
     if row.valid_from == day:
         raise ValidationError({field: _("Đã có một dòng bắt đầu đúng ngày này. Sửa dòng ấy thay vì thêm dòng mới.")})
+
+
+def _refuse_before_the_name_in_use(union: Union, day: date) -> None:
+    in_use = union.names.in_force_today().first()
+    if in_use is not None and in_use.valid_from and day < in_use.valid_from:
+        sentence = _("Tên đang dùng có từ %(day)s nên tên mới phải sau ngày ấy. Tên trước đó ghi sai thì sửa dòng ấy.")
+        raise ValidationError({"valid_from": sentence % {"day": f"{in_use.valid_from:%d/%m/%Y}"}})
+
+
+def refuse_other_scheme(row: UnionName) -> None:
+    """A name begins in a province of its day: one of 63 until 30/06/2025, one of 34 since.
+
+    It may last longer than its province: unions merged later than the provinces did.
+    """
+    day = row.valid_from
+    if day is None and row.province.scheme == Province.Scheme.AFTER:
+        day = row.valid_to
+    if day is not None and row.province.scheme != Province.scheme_on(day):
+        scheme = Province.Scheme(Province.scheme_on(day)).label
+        sentence = _("Ngày %(day)s là thời gian của %(scheme)s: mã %(province)s không dùng cho ngày ấy.")
+        told = {"day": f"{day:%d/%m/%Y}", "scheme": scheme, "province": row.province}
+        raise ValidationError({"province": sentence % told})
 
 
 def later_start(row: Dated) -> str:

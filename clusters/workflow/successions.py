@@ -8,9 +8,16 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from clusters.models import Succession, Union, User
+from clusters.models import Succession, Union, UnionName, User
 from clusters.workflow import handover, rows
-from clusters.workflow.network import ONE_DAY, add_name, create_union, later_start, not_in_force
+from clusters.workflow.network import (
+    ONE_DAY,
+    add_name,
+    create_union,
+    later_start,
+    not_in_force,
+    refuse_other_scheme,
+)
 
 
 def record_succession(
@@ -137,6 +144,8 @@ def _move_first_days(union: Union, old: date, new: date, *, by: User, reason: st
                 {"on": _("“%(row)s” kết thúc trước ngày này (%(span)s).") % {"row": row, "span": row.span}}
             )
         row.valid_from = new
+        if isinstance(row, UnionName):
+            refuse_other_scheme(row)
         rows.write(row, by=by, reason=reason, confidence=row.confidence)
 
 
