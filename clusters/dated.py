@@ -44,6 +44,7 @@ class Dated(models.Model):
     objects = DatedQuerySet.as_manager()
 
     overlap_fields: tuple[str, ...] = ()  # rows equal in these may not overlap
+    has_unread_day = False  # set by a form in which a day could not be read: an unread day is not an open one
 
     class Meta:
         abstract = True
@@ -60,6 +61,8 @@ class Dated(models.Model):
 
     def clean(self):
         super().clean()
+        if self.has_unread_day:
+            return
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise ValidationError({"valid_to": _("Ngày cuối phải từ ngày đầu trở đi.")})
         if self.overlap_fields and all(getattr(self, f"{f}_id", getattr(self, f, 0)) for f in self.overlap_fields):

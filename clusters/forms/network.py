@@ -9,6 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from clusters import clock, vietnamese
+from clusters.dated import Dated
 from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Province, Succession, Union, UnionName
 from clusters.workflow.rows import version
 
@@ -30,6 +31,8 @@ class CleanForm(forms.BaseForm):
         for name, value in list(data.items()):
             if isinstance(value, date) and not FIRST_DAY <= value <= LAST_DAY:
                 self.add_error(name, _("Ghi một ngày từ 02/09/1945 đến 31/12/2100."))
+        if isinstance(getattr(self, "instance", None), Dated):
+            self.instance.has_unread_day = not {"valid_from", "valid_to"}.isdisjoint(self.errors)
         return data
 
 

@@ -76,6 +76,11 @@ class TermQuerySet(DatedQuerySet):
         day = min(max(on, date(year, 1, 1)), date(year, 12, 31))
         return self.holding().filter(year=year).in_force_on(day)
 
+    def held_from(self, day: date, union):
+        """Offices that `union` holds on `day` or later."""
+        held = self.holding().filter(union=union, valid_to__gte=day)
+        return held.select_related("cluster", "union").prefetch_related("union__names")
+
     def with_union_in_force_on(self, day: date):
         """Without the terms of unions that have ended: such an office is vacant until VUFO hands it over (rule 5)."""
         return self.filter(Exists(UnionName.objects.in_force_on(day).filter(union=OuterRef("union"))))
@@ -155,7 +160,7 @@ class LeadershipTerm(Dated, Sourced):
 
     def _refuse_both_offices(self):
         # Rule 5 sends the lead's report to the deputy: one union cannot be both at once.
-        if self.status == self.Status.PROPOSED or not (self.cluster_id and self.union_id):
+        if self.has_unread_day or self.status == self.Status.PROPOSED or not (self.cluster_id and self.union_id):
             return
         both = (
             type(self)

@@ -1,8 +1,10 @@
 """VUFO's officers keep the network: names, mergers, memberships, terms. All through workflow/network.py."""
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from clusters import clock
@@ -31,6 +33,8 @@ def name_new(request, slug):
     kept = {name: getattr(latest, name) for name in ("province", "host_body", "letterhead")} if latest else {}
     form = forms.NameForm(posted(request), initial=kept)
     if done(request, form, lambda data: workflow.add_name(union, by=request.user, **data), _("Đã ghi tên mới.")):
+        if form.cleaned_data["valid_from"] < clock.today():
+            messages.warning(request, _("Ngày này đã qua: từ ngày ấy Liên hiệp được gọi bằng tên mới."))
         return redirect(union)
     return page(request, form, _("Tên mới của %s") % union, union.get_absolute_url())
 
@@ -84,8 +88,31 @@ def membership_move(request, slug):
     check(request)
     form = forms.MoveForm(posted(request))
     if done(request, form, lambda data: workflow.move_to_cluster(union, by=request.user, **data), _("Đã chuyển Cụm.")):
+        terms = LeadershipTerm.objects.held_from(form.cleaned_data["on"], union).exclude(
+            cluster=form.cleaned_data["to"]
+        )
+        if terms:
+            messages.warning(request, _offices_kept(terms))
         return redirect(union)
-    return page(request, form, _("Chuyển %s sang Cụm khác") % union, union.get_absolute_url())
+    terms = LeadershipTerm.objects.held_from(clock.today(), union)
+    note = _offices_kept(terms) if terms else ""
+    return page(request, form, _("Chuyển %s sang Cụm khác") % union, union.get_absolute_url(), note=note)
+
+
+def _offices_kept(terms):
+    """Which offices a union keeps although it leaves the cluster, each with a way to its term."""
+    link = _("{term}, đến hết ngày {day}")
+    lines = format_html_join(
+        "; ",
+        '<a href="{}">{}</a>',
+        (
+            (reverse("term_edit", args=[term.pk]), link.format(term=term, day=f"{term.valid_to:%d/%m/%Y}"))
+            for term in terms
+        ),
+    )
+    return format_html(
+        _("Chuyển Cụm không chấm dứt nhiệm kỳ: {}. Nếu thôi chức thì sửa ngày cuối của nhiệm kỳ."), lines
+    )
 
 
 @edit
