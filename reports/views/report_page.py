@@ -12,6 +12,7 @@ from reports.models.report import Scope
 from reports.views import kept as kept_words
 from reports.views.threads import NEW, place_of
 
+DRAFT = "nhap"  # `?lan=nhap`: the round being written, for its own union
 DECISION = "quyet-dinh"  # where the words of a decision are kept while the person signs in again
 
 
@@ -29,11 +30,14 @@ def render_report(request, report, round_, kept=Kept(), status=200):
         thread.typed = (kept_words.typed_in(request, report, place_of(thread.pk)) or {}).get("text", "")
     acts = list(report.acts.select_related("actor", "round"))
     is_current = round_ is not None and round_.pk == report.sent_round_id
+    is_draft = round_ is not None and round_.sent_at is None
     rounds = list(report.rounds.filter(sent_at__isnull=False).select_related("sent_by").order_by("number"))
     context = {
         "report": report,
         "rounds": rounds,
         "is_current": is_current,
+        "is_draft": is_draft,
+        "lan": DRAFT if is_draft else round_ and round_.number,
         "turn": standing.turn_of(report),
         "steps": standing.steps_of(report.obligation, report),
         "acts": acts,
@@ -73,7 +77,7 @@ def _sheet_context(request, report, round_, rounds, threads):
     if view not in reading.VIEWS:
         view = reading.CHANGED if counts[reading.CHANGED] else reading.ALL
     return {
-        "round": next(row for row in rounds if row.pk == round_.pk),
+        "round": next((row for row in rounds if row.pk == round_.pk), round_),
         "before": before,
         "sheet": sheet.narrowed(view),
         "view": view,

@@ -12,16 +12,18 @@ from reports import permissions
 from reports.forms.review import PassForm, ReturnForm
 from reports.models import Report, Round
 from reports.views import kept as kept_words
-from reports.views.report_page import DECISION, Kept, render_report
+from reports.views.report_page import DECISION, DRAFT, Kept, render_report
 from reports.workflow import review
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 
 
 @require_safe
 def report_detail(request, pk):
-    """A sent round; the union itself is led to its draft while nothing was sent."""
+    """A sent round; the union itself is led to its draft while nothing was sent, and reads it whole by `?lan=nhap`."""
     report = get_object_or_404(_reports(request.user), pk=pk)
     number = request.GET.get("lan")
+    if number == DRAFT and permissions.can_see_draft(request.user, report):
+        return render_report(request, report, report.draft_round) if report.draft_round else redirect(report)
     if number is None and report.sent_round is None and permissions.can_see_draft(request.user, report):
         return redirect("report_edit", report.pk)
     return render_report(request, report, _sent_round(report, number) if number is not None else report.sent_round)

@@ -225,3 +225,29 @@ def test_text_left_in_the_browser_is_looked_for_by_its_writers_alone(world, sign
 
     review.return_report(report, "Xem lại", by=world.people["lead"])  # now the draft takes the text itself
     assert "data-left-over" not in page_of(sign_in(world.people["owner"]), report)
+
+
+@pytest.mark.parametrize("state", ["draft", "returned"])
+def test_the_whole_draft_is_read_by_its_union_alone(world, sign_in, state):
+    people = world.people
+    reviewer = {"reviewer": people["lead"]} if state == "returned" else {}
+    owed = world.obligations["member"]
+    report = factories.make_report(owed, people["owner"], {"PC01": 987_654}, state=state, **reviewer)
+    address = reverse("report_detail", args=[report.pk])
+
+    seen = {name: sign_in(people[name]).get(address, {"lan": "nhap"}).status_code for name in VISITORS}
+
+    assert seen == dict.fromkeys(VISITORS, 404) | {"anonymous": 302, "owner": 200, "head": 200}
+    page = page_of(sign_in(people["head"]), report, "?lan=nhap")
+    assert "987.654" in page and "Bản nháp, chưa gửi." in page and 'id="quyet-dinh"' not in page
+    assert f'href="/bao-cao/{report.pk}/soan/"' in page and f'href="/bao-cao/{report.pk}/gui/"' in page
+    assert 'href="?lan=nhap&amp;xem=tat-ca"' in page
+    for name in ("report_edit", "report_send"):
+        linked = sign_in(people["owner"]).get(reverse(name, args=[report.pk]), follow=True).content.decode()
+        assert f'href="{address}?lan=nhap"' in linked
+
+
+def test_the_draft_that_was_sent_meanwhile_is_read_as_sent(sign_in, world, report):
+    answer = sign_in(world.people["owner"]).get(reverse("report_detail", args=[report.pk]), {"lan": "nhap"})
+
+    assert answer.url == reverse("report_detail", args=[report.pk])
