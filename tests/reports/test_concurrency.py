@@ -4,40 +4,16 @@ import threading
 from datetime import date
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
-from clusters import clock
 from reports.models import Act, Figure, Report, Round
 from reports.workflow import filing, periods, review
-from reports.workflow.errors import Blocked, NotAllowed, Overtaken
+from reports.workflow.errors import Blocked, Overtaken
 from reports.workflow.filing import Conflict, Entry
 from tests import factories
+from tests.concurrency import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Run the acts in threads of their own, started together; give back what each returned or raised."""
-    gate = threading.Barrier(len(acts))
-    results = [None] * len(acts)
-
-    def run(place, act):
-        with clock.set_to(factories.TODAY):
-            gate.wait(timeout=10)
-            try:
-                results[place] = act()
-            except (Blocked, Conflict, NotAllowed, Overtaken) as refusal:
-                results[place] = refusal
-            finally:
-                connections["default"].close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads), "deadlock"
-    return results
 
 
 @pytest.fixture
