@@ -146,14 +146,7 @@ class EndPostForm(forms.Form):
         day = self.cleaned_data["last_day"]
         if day < self.post.valid_from:
             raise ValidationError(_("Không thể trước ngày nhận chức trách (%s).") % f"{self.post.valid_from:%d/%m/%Y}")
-        if self.post.is_vufo_officer and not self._others_stay(day):
-            raise ValidationError(_("Đây là cán bộ VUFO cuối cùng: mời người khác trước khi kết thúc chức trách này."))
         return day
-
-    def _others_stay(self, day: date) -> bool:
-        """Without any VUFO officer nobody could invite the next one."""
-        others = Post.objects.filter(kind=Post.Kind.VUFO_OFFICER, user__is_active=True).exclude(pk=self.post.pk)
-        return others.in_force_today().filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day)).exists()
 
 
 def _told_apart(union: Union) -> str:

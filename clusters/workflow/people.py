@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core import signing
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -131,16 +131,27 @@ def accept_with_new_account(token: str, *, username: str, full_name: str, passwo
 def end_post(post: Post, on: date, *, by: User) -> Post:
     """Let `on` be the last day of the post."""
     seen = post.valid_to
+    officers = _locked_officers() if post.is_vufo_officer else []
     post = Post.objects.select_for_update().get(pk=post.pk)
     if not permissions.can_end_post(by, post):
         raise PermissionDenied
     if post.valid_to != seen:
         raise PostAlreadyEnded
+    # Without any VUFO officer nobody could invite the next one.
+    stay = [row for row in officers if row.pk != post.pk and (row.valid_to is None or row.valid_to > on)]
+    if post.is_vufo_officer and not stay:
+        raise ValidationError(_("Đây là cán bộ VUFO cuối cùng: mời người khác trước khi kết thúc chức trách này."))
     post.valid_to = on
     post.full_clean()
     post._history_user = by  # type: ignore[attr-defined]
     post.save(update_fields=["valid_to"])
     return post
+
+
+def _locked_officers() -> list[Post]:
+    """The posts of VUFO's officers today, under a lock: two who end each other's would both find one left."""
+    rows = Post.objects.filter(kind=Post.Kind.VUFO_OFFICER, user__is_active=True).in_force_today()
+    return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
 def ask_for_address(user: User, address: str, *, link_to: LinkTo) -> None:

@@ -1,43 +1,17 @@
 """Several officers at once: real threads on real connections, on whichever database runs the suite."""
 
-import threading
 from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connections
 
-from clusters import clock
-from clusters.models import ClusterMembership, LeadershipTerm, Succession, Union, UnionName
-from clusters.workflow import handover, network, successions, withdrawals
+from clusters.models import ClusterMembership, LeadershipTerm, Post, Succession, Union, UnionName
+from clusters.workflow import handover, network, people, successions, withdrawals
 from clusters.workflow.rows import Overtaken, version
 from tests import factories
+from tests.concurrency import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Run the acts in threads of their own, started together; what each returned, or how it was refused."""
-    gate = threading.Barrier(len(acts))
-    results = [None] * len(acts)
-
-    def run(place, act):
-        with clock.set_to(factories.TODAY):
-            gate.wait(timeout=10)
-            try:
-                results[place] = act()
-            except (Overtaken, ValidationError) as refusal:
-                results[place] = refusal
-            finally:
-                connections["default"].close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads), "deadlock"
-    return results
 
 
 @pytest.fixture
@@ -155,3 +129,15 @@ def test_posts_handed_over_twice_at_once(officers, unions):
         (one.slug, date(2026, 2, 28)),
         (two.slug, None),
     }
+
+
+def test_two_officers_who_end_each_others_post_leave_one(officers):
+    posts = [by.posts.get() for by in officers]
+
+    results = at_once(
+        lambda: people.end_post(posts[1], factories.TODAY, by=officers[0]),
+        lambda: people.end_post(posts[0], factories.TODAY, by=officers[1]),
+    )
+
+    assert refusals(results, ValidationError) == 1
+    assert Post.objects.filter(kind=Post.Kind.VUFO_OFFICER, valid_to=None).count() == 1
