@@ -88,12 +88,13 @@ def _preamble(title: str, switches: Switches, coverage: Coverage) -> list[list[s
     view = switches.view
     rows = [[title], [_("Số liệu minh họa")]] if switches.is_illustrative else [[title]]
     missing = ", ".join(gap.unit.name for gap in coverage.missing)
+    covered = _("Đã có báo cáo") if coverage.in_scope is None else _("Có số ở phạm vi này")
     return [
         *rows,
         [_("Số liệu"), str(Basis(view.basis).label)],
         [_("Địa giới"), str(BordersKind(view.borders).label)],
         [_("Phạm vi"), str(Scope(view.scope).label)],
-        [_("Đã có báo cáo"), _("%(n)d trên %(all)d đơn vị") % {"n": coverage.reported, "all": coverage.obliged}],
+        [covered, _("%(n)d trên %(all)d đơn vị") % {"n": coverage.given, "all": coverage.obliged}],
         *([[_("Thiếu"), missing]] if missing else []),
         [],
     ]
@@ -104,7 +105,8 @@ def table_rows(table: Table, title: str, switches: Switches, coverage: Coverage)
     yield from _preamble(title, switches, coverage)
     last = [table.last_label, _("So %(year)s (%%)") % {"year": table.last_label}] if table.last_label else []
     yield [_("Mã"), _("Chỉ tiêu"), _("Đơn vị tính"), *(column.label for column in table.columns), *last]
-    covered = ["", _("Đơn vị đã báo cáo"), "", *(_of(column.coverage) for column in table.columns)]
+    words = _("Đơn vị đã báo cáo") if coverage.in_scope is None else _("Đơn vị có số ở phạm vi này")
+    covered = ["", words, "", *(_of(column.coverage) for column in table.columns)]
     yield [*covered, *([_of(table.last_coverage), ""] if table.last_coverage is not None else [])]
     for section, rows in table.by_section():
         yield [section.code, section.title]
@@ -117,7 +119,8 @@ def table_rows(table: Table, title: str, switches: Switches, coverage: Coverage)
         yield []
         yield [_("Số liệu đã công bố"), "", "", _("Nơi"), _("Công bố"), _("Tính từ báo cáo"), _("Nguồn"), _("Ghi chú")]
         for one in table.citations:
-            source = [one.place, one.text, one.computed, one.figure.source, one.figure.note]
+            computed = one.computed or _("công bố theo địa giới kỳ báo cáo")
+            source = [one.place, one.text, computed, one.figure.source, one.figure.note]
             yield [one.line.code, one.line.label, one.line.unit_label, *source]
 
 
@@ -136,7 +139,7 @@ def walk_rows(walk: Walk, title: str, switches: Switches, chosen: Group | None) 
 
 def _of(coverage: Coverage) -> str:
     """Written out: a spreadsheet takes `8/9` for a date."""
-    return _("%(n)d trên %(all)d") % {"n": coverage.reported, "all": coverage.obliged}
+    return _("%(n)d trên %(all)d") % {"n": coverage.given, "all": coverage.obliged}
 
 
 def lines_as_dicts(lines: Iterable[Line]) -> list[dict]:

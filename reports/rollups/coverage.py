@@ -96,14 +96,20 @@ class Coverage:
     exempt: tuple[tuple[Unit, str], ...] = ()
     late: tuple[tuple[Unit, int], ...] = ()
     states: Counter = field(default_factory=Counter)  # of the reports that were sent
+    in_scope: int | None = None  # units with a number in the scope shown; None where a report alone is what counts
+
+    @property
+    def given(self) -> int:
+        """Units that stand behind the totals: few fill in a scope beside their own results."""
+        return self.reported if self.in_scope is None else self.in_scope
 
     @property
     def is_full(self) -> bool:
-        return self.reported == self.obliged
+        return self.given == self.obliged
 
     @property
     def text(self) -> str:
-        return f"{self.reported}/{self.obliged}"
+        return f"{self.given}/{self.obliged}"
 
     @property
     def states_text(self) -> str:
@@ -142,15 +148,22 @@ def read_duties(periods: Iterable[ReportingPeriod]) -> list[Duty]:
     ]
 
 
-def cover(duties: Iterable[Duty], borders: Borders, basis: str, published: frozenset[int] = frozenset()) -> Coverage:
+def cover(
+    duties: Iterable[Duty],
+    borders: Borders,
+    basis: str,
+    published: frozenset[int] = frozenset(),
+    in_scope: frozenset[int] | None = None,
+) -> Coverage:
     """The coverage of these duties. A unit that carries on several unions has reported once all of them have.
 
-    `published` are the unions with a published figure; only they count on that basis.
+    `published` are the unions with a published figure; only they count on that basis. `in_scope` are those with a
+    number in a scope that not every report fills in.
     """
     by_unit: dict[Unit, list[Duty]] = defaultdict(list)
     for duty in duties:
         by_unit[borders.unit_of(duty.union_id)].append(duty)
-    reported = obliged = 0
+    reported = obliged = given = 0
     missing, exempt, late = [], [], []
     states: Counter = Counter()
     for unit, of_unit in sorted(by_unit.items(), key=lambda item: (item[0].sort_key, item[0].union_id)):
@@ -161,13 +174,15 @@ def cover(duties: Iterable[Duty], borders: Borders, basis: str, published: froze
         obliged += 1
         open_ = tuple(duty for duty in owed if not _counts(duty, basis, published))
         reported += not open_
+        given += in_scope is not None and any(duty.union_id in in_scope for duty in owed)
         if open_:
             missing.append(Gap(unit, open_, len(owed)))
         days_late = max(duty.days_late for duty in owed)
         if days_late:
             late.append((unit, days_late))
         states.update(duty.progress for duty in owed if duty.sent_round_id)
-    return Coverage(reported, obliged, tuple(missing), tuple(exempt), tuple(late), states)
+    counted = None if in_scope is None else given
+    return Coverage(reported, obliged, tuple(missing), tuple(exempt), tuple(late), states, counted)
 
 
 def _counts(duty: Duty, basis: str, published: frozenset[int]) -> bool:

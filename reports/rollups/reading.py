@@ -28,6 +28,7 @@ class Published:
 
     total: Total
     figures: tuple[PublishedFigure, ...]
+    is_same_place: bool = True  # as the one that the reports are added up for
 
     @property
     def cited(self) -> list[tuple[PublishedFigure, str]]:
@@ -48,6 +49,7 @@ class Rollup:
     duties: list[Duty]
     totals: Totals = field(default_factory=dict)
     published: dict[Key, Published] = field(default_factory=dict)
+    in_scope: frozenset[int] | None = None  # unions with a number in the scope shown, where not all have one
 
     def total(self, slot: str, line: Indicator, scope: str) -> Total | None:
         return self.totals.get((slot, line.code, scope))
@@ -55,7 +57,7 @@ class Rollup:
     def coverage(self, is_in: Callable[[Unit], bool] = lambda unit: True) -> Coverage:
         """The coverage of the units for which `is_in` holds."""
         duties = [duty for duty in self.duties if is_in(self.borders.unit_of(duty.union_id))]
-        return cover(duties, self.borders, self.basis, self._published_unions)
+        return cover(duties, self.borders, self.basis, self._published_unions, self.in_scope)
 
     @cached_property
     def _published_unions(self) -> frozenset[int]:
@@ -151,6 +153,16 @@ def _read_computed(places: list[tuple[Rollup, SlotOf]], lines: list[Indicator], 
     for (slot, code, of_scope), total in sums.read_totals(slots, lines, scope).items():
         place, _bar, name = slot.partition("|")
         places[int(place)][0].totals[name, code, of_scope] = total
+    if scope not in ("", Scope.OWN):
+        _read_in_scope([rollup for rollup, _slot_of in places], lines, scope)
+
+
+def _read_in_scope(rollups: list[Rollup], lines: list[Indicator], scope: str) -> None:
+    """A report counts as given for the union's own results; in another scope most reports are silent."""
+    rounds = [duty.round_id(rollup.basis) for rollup in rollups for duty in rollup.duties]
+    given = sums.rounds_with_numbers([pk for pk in rounds if pk is not None], lines, scope)
+    for rollup in rollups:
+        rollup.in_scope = frozenset(duty.union_id for duty in rollup.duties if duty.round_id(rollup.basis) in given)
 
 
 def _read_published(places: list[tuple[Rollup, SlotOf]], scope: str) -> None:
@@ -164,12 +176,22 @@ def _read_published(places: list[tuple[Rollup, SlotOf]], scope: str) -> None:
         total = Total.of(row.indicator.over_units, ValueState.NUMBER, Decimal(row.value), row.qualifier)
         kept = rollup.published.get(key)
         rollup.published[key] = (
-            Published(kept.total + total, (*kept.figures, row)) if kept else Published(total, (row,))
+            Published(kept.total + total, (*kept.figures, row), is_same_place=False)
+            if kept
+            else Published(total, (row,), _is_same_place(row, rollup.borders))
         )
     for rollup in by_period.values():
         if rollup.basis == Basis.PUBLISHED:
             # What is published is never added up to a level of which no source tells.
             rollup.totals = {key: published.total for key, published in rollup.published.items()}
+
+
+def _is_same_place(row: PublishedFigure, borders: Borders) -> bool:
+    """A source means the members and borders of its day; by today's a cluster, or a merged union, may be another."""
+    if borders.kind == BordersKind.THEN:
+        return True
+    merged = {*borders.carried, *borders.carried.values()}
+    return row.cluster_id is None and row.union_id not in merged
 
 
 def _published_slot(row: PublishedFigure, borders: Borders) -> str:

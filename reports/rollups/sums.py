@@ -54,6 +54,15 @@ def read_totals(slots: Mapping[int, str], lines: Iterable[Indicator], scope: str
     return _with_none_yet(totals, slots, by_id)
 
 
+def rounds_with_numbers(rounds: list[int], lines: Iterable[Indicator], scope: str) -> set[int]:
+    """The rounds that give a number for at least one of the lines in this scope."""
+    figures = Figure.objects.filter(_IS_NUMBER, round__in=rounds, scope=scope)
+    ids = [line.pk for line in lines]
+    if len(ids) <= FEW_LINES:
+        figures = figures.filter(indicator__in=ids)
+    return set(figures.order_by().values_list("round", flat=True).distinct())
+
+
 def _grouped(figures: QuerySet, slots: Mapping[int, str], by_id: Mapping[int, Indicator]) -> Totals:
     names = sorted(set(slots.values()))
     rounds: dict[str, list[int]] = defaultdict(list)

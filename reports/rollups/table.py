@@ -74,7 +74,7 @@ class Citation:
     line: Indicator
     place: str
     text: str
-    computed: str
+    computed: str  # empty where the source means another place than the one added up here
 
 
 @dataclass
@@ -161,9 +161,12 @@ class TableBuilder:
         return self._plain_cell(line, total, scale, column.is_expected, url=url, is_whole=column.is_whole, marks=marks)
 
     def _plain_cell(self, line: Indicator, total: Total | None, scale: Scale, is_expected: bool, **more: Any) -> Cell:
+        title = wording.in_full(total, line, is_expected)
+        if self.rollup.in_scope is not None and line.is_typed and total is not None and total.numbers:
+            title += " (" + _("%(n)d báo cáo có số") % {"n": total.numbers} + ")"
         return Cell(
             wording.short(total, scale, is_expected),
-            wording.in_full(total, line, is_expected),
+            title,
             wording.for_file(total, is_expected),
             total is not None and total.value is not None,
             **more,
@@ -217,7 +220,7 @@ class TableBuilder:
                     line,
                     self._place(figure, rollup),
                     wording.in_full(of_one, line),
-                    wording.in_full(computed, line, is_expected=False),
+                    wording.in_full(computed, line, is_expected=False) if published.is_same_place else "",
                 )
             )
         return len(self.table.citations)

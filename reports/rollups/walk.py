@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from reports.formulas import codes_in
 from reports.models import Indicator, PublishedFigure, ReportingPeriod
-from reports.models.report import ValueState
+from reports.models.report import Scope, ValueState
 from reports.rollups import sums, wording
 from reports.rollups.borders import NATION, Borders, BordersKind, Unit, cluster_slot, read_borders
 from reports.rollups.coverage import Basis, Coverage, Duty, read_duties
@@ -249,14 +249,22 @@ def over_the_years(periods: Iterable[ReportingPeriod], line: Indicator, basis: s
     years = []
     for period in periods:
         owed = [duty for duty in duties if duty.period_id == period.pk and not duty.is_exempt]
+        slot = str(period.pk)
         counted = sum(duty.round_id(basis) is not None for duty in owed)
-        total = totals.get((str(period.pk), line.code, scope))
+        if scope != Scope.OWN:
+            # Of a ratio the units behind its scarcest part.
+            counted = min(_numbers(totals.get((slot, part.code, scope))) for part in lines if part.is_typed)
+        total = totals.get((slot, line.code, scope))
         from_source = published.get(period.pk)
         if (total is None or total.value is None) and from_source is not None:
             years.append(YearTotal(period, from_source, "", True))
         else:
             years.append(YearTotal(period, total, f"{counted}/{len(owed)}" if owed else "", False))
     return years
+
+
+def _numbers(total: Total | None) -> int:
+    return total.numbers if total is not None else 0
 
 
 def _published_nations(periods: list[ReportingPeriod], code: str, scope: str) -> dict[int, Total]:

@@ -257,6 +257,42 @@ def test_scopes_stand_on_pages_of_their_own(filed, sign_in):
     assert row_of(client.get("/tong-hop/2026/?co-so=sent&pham-vi=province"), "PC01")[-1] == "90"
 
 
+def test_coverage_of_another_scope_counts_units_with_a_number_in_it(filed, sign_in):
+    for name in ("deputy", "last_lead"):
+        factories.make_report(
+            filed.obligations[name], filed.people[name], {"PC01": 1, ("PC01", "province"): 90}, state="submitted"
+        )
+    client, query = sign_in(filed.people["vufo"]), "?co-so=sent&pham-vi=province"
+
+    nation = client.get("/tong-hop/2026/" + query)
+    cluster = client.get("/tong-hop/2026/cum/5/" + query)
+    walk = client.get("/tong-hop/2026/chi-tieu/PC05/" + query)
+    file = csv_rows(client.get(f"/tong-hop/2026/{query}&xuat=csv"))
+
+    assert "2/6 đơn vị có số ở phạm vi này Thiếu báo cáo: Tỉnh lead" in text_of(nation)
+    assert re.findall(r"(Cụm \d)</a><br><span class=\"fw-normal\">(\d/\d)", nation.content.decode()) == [
+        ("Cụm 3", "0/1"),
+        ("Cụm 5", "2/5"),
+    ]
+    assert 'title="180 khoản (2 báo cáo có số)"' in nation.content.decode()
+    assert "2/5 đơn vị có số ở phạm vi này" in text_of(cluster)
+    assert "0/6 đơn vị có số ở phạm vi này" in text_of(walk)
+    assert ["Có số ở phạm vi này", "2 trên 6 đơn vị"] in file
+    assert "5/6 đơn vị Thiếu: Tỉnh lead" in text_of(client.get("/tong-hop/2026/?co-so=sent"))
+
+
+def test_all_reports_are_not_all_units_in_another_scope(filed, sign_in):
+    Obligation.objects.filter(union__in=[filed.unions[name] for name in ("lead", "deputy", "last_lead")]).update(
+        exempt_at=clock.now(), exempt_reason="Đang hợp nhất", exempt_by=filed.people["vufo"]
+    )
+    client = sign_in(filed.people["vufo"])
+
+    assert "3/3 đơn vị Đủ mọi đơn vị" in text_of(client.get("/tong-hop/2026/?co-so=sent"))
+    page = text_of(client.get("/tong-hop/2026/?co-so=sent&pham-vi=associations"))
+    assert "0/3 đơn vị có số ở phạm vi này" in page
+    assert "Đủ mọi đơn vị" not in page
+
+
 def test_by_region(filed, sign_in):
     page = sign_in(filed.people["vufo"]).get("/tong-hop/2026/?co-so=sent&theo=vung")
 
@@ -377,6 +413,18 @@ def test_published_as_basis_does_not_reach_the_nation(filed, published, sign_in)
     page = sign_in(filed.people["owner"]).get("/tong-hop/2026/?co-so=published")
 
     assert row_of(page, "PC05") == ["tỷ đồng", "chưa có số", "trên 288,0 [1]", "chưa có số"]
+
+
+@pytest.mark.parametrize("borders", ["then", "today"])
+def test_a_published_cluster_is_not_compared_by_other_borders(filed, published, sign_in, borders):
+    client, query = sign_in(filed.people["vufo"]), f"?dia-gioi={borders}"
+
+    table = re.search(r'<tr id="nguon-1">.*?</tr>', client.get("/tong-hop/2026/" + query).content.decode(), re.S)[0]
+    walk = text_of(client.get("/tong-hop/2026/chi-tieu/PC05/" + query))
+
+    assert ("1.500.000.000 đồng" in table) is (borders == "then")
+    assert ("công bố theo địa giới kỳ báo cáo" in table) is (borders == "today")
+    assert ("trên 288 tỷ đồng theo địa giới kỳ báo cáo" in walk) is (borders == "today")
 
 
 def test_a_source_is_never_markup(filed, sign_in):
