@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
-from reports.formulas import BadFormula, codes_in
+from reports.formulas import BadFormula, codes_in, divides_by_zero
 from reports.models import Indicator, IndicatorSet
 
 CURRENCIES = ("VND", "USD", "KRW", "EUR")
@@ -97,6 +97,8 @@ def _formula_problems(line: Indicator, others: Mapping[str, Indicator]) -> Probl
         return {"formula": str(error)}
     if not codes:
         return {"formula": _("Công thức phải dùng ít nhất một mã chỉ tiêu.")}
+    if divides_by_zero(line.formula):
+        return {"formula": _("Công thức chia cho 0 thì không bao giờ có giá trị.")}
     for code in sorted(codes):
         told = _link_problem(line, code, others)
         if told:

@@ -34,6 +34,12 @@ def evaluate(formula: str, parts: Mapping[str, Decimal]) -> Decimal | None:
         return None
 
 
+def divides_by_zero(formula: str) -> bool:
+    """Whether a divisor is zero whatever the parts are, as in `PC05 / (2 - 2)`; evaluating such a formula gives None."""
+    divisions = (node for node in ast.walk(_parse(formula)) if isinstance(node, ast.BinOp))
+    return any(isinstance(node.op, ast.Div) and _is_always_zero(node.right) for node in divisions)
+
+
 def _parse(formula: str) -> ast.Expression:
     try:
         tree = ast.parse(formula.strip(), mode="eval")
@@ -44,6 +50,15 @@ def _parse(formula: str) -> ast.Expression:
         if not (is_number or isinstance(node, (ast.Expression, ast.BinOp, ast.Name, ast.Load, *_OPERATORS))):
             raise BadFormula(_("Công thức chỉ gồm mã chỉ tiêu, số nguyên, + − * / và ngoặc."))
     return tree
+
+
+def _is_always_zero(node: ast.expr) -> bool:
+    if any(isinstance(part, ast.Name) for part in ast.walk(node)):
+        return False
+    try:
+        return _value(node, {}) == 0
+    except (DivisionByZero, InvalidOperation):
+        return True
 
 
 def _value(node: ast.expr, parts: Mapping[str, Decimal]) -> Decimal:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from reports.formulas import BadFormula, codes_in, evaluate
+from reports.formulas import BadFormula, codes_in, divides_by_zero, evaluate
 
 PARTS = {"PC05": Decimal("7.6"), "PC19": Decimal(12), "NIL": Decimal(0)}
 
@@ -46,3 +46,18 @@ def test_codes():
 def test_nothing_else_can_be_written(formula):
     with pytest.raises(BadFormula):
         codes_in(formula)
+
+
+@pytest.mark.parametrize(
+    ("formula", "is_zero"),
+    [
+        ("PC05 / 0", True),
+        ("PC19 + PC05 / (2 - 2) * 3", True),
+        ("PC05 / (1 / 0)", True),
+        ("PC05 / 100", False),
+        ("PC05 / (PC19 - PC19)", False),
+        ("PC05 * 0", False),
+    ],
+)
+def test_a_divisor_that_is_always_zero(formula, is_zero):
+    assert divides_by_zero(formula) is is_zero
