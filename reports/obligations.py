@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from clusters import clock
 from clusters.models import Cluster, ClusterMembership, Union, User
 from reports.models import Obligation, Report, ReportingPeriod
+from reports.models.report import State
 from reports.permissions import can_see_unit_rows
 
 LATE, NOT_SENT, SENT, EXEMPT = "late", "none", "submitted", "exempt"
@@ -24,6 +25,11 @@ class Row:
     @property
     def is_missing(self) -> bool:
         return not (self.is_sent or self.obligation.is_exempt)
+
+    @property
+    def is_being_mended(self) -> bool:
+        """Sent back and not sent again; a correction of an accepted report is none, since closing does not stop it."""
+        return self.state == State.RETURNED and self.report is not None and not self.report.is_correction
 
 
 @dataclass
@@ -44,6 +50,10 @@ class Group:
     @property
     def missing(self) -> list[Row]:
         return [row for row in self.rows if row.is_missing]
+
+    @property
+    def being_mended(self) -> list[Row]:
+        return [row for row in self.rows if row.is_being_mended]
 
 
 def by_cluster(period: ReportingPeriod, user: User) -> list[Group]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import BLANK_CHOICE_DASH, Exists, OuterRef
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Province
 from clusters.workflow.rows import version
 
 FIRST_DAY, LAST_DAY = date(1945, 9, 2), date(2100, 12, 31)
+CHOOSE = _("Chọn…")
 NAME_FIELDS = ["name", "short_name", "province", "host_body", "letterhead"]
 
 
@@ -25,6 +26,8 @@ class CleanForm(forms.BaseForm):
     def __init__(self, data=None, *args, **kwargs):
         # Before the fields look: a decomposed name is longer, and an invisible one not empty, to their validators.
         super().__init__(None if data is None else _cleaned(data), *args, **kwargs)
+        for field in self.fields.values():
+            _word_the_empty_choice(field)
 
     def clean(self):
         data = super().clean() or self.cleaned_data
@@ -34,6 +37,16 @@ class CleanForm(forms.BaseForm):
         if isinstance(getattr(self, "instance", None), Dated):
             self.instance.has_unread_day = not {"valid_from", "valid_to"}.isdisjoint(self.errors)
         return data
+
+
+def _word_the_empty_choice(field: forms.Field) -> None:
+    """Django draws the choice of nothing as a row of dashes."""
+    dashes = BLANK_CHOICE_DASH[0][1]
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == dashes:
+            field.empty_label = CHOOSE
+    elif isinstance(field, forms.ChoiceField) and ("", dashes) in field.choices:
+        field.choices = [("", CHOOSE) if choice == ("", dashes) else choice for choice in field.choices]
 
 
 def _cleaned(data) -> MultiValueDict:

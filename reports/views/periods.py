@@ -154,6 +154,10 @@ def obligation_exempt(request, pk):
 @edit
 def obligation_extend(request, pk):
     obligation = _obligation(request, pk)
+    _check(request)
+    if obligation.is_exempt:
+        messages.warning(request, _("%s đã được miễn báo cáo kỳ này.") % obligation.union)
+        return redirect(obligation.period)
     form = forms.ExtendForm(request.POST or None)
 
     def act(data):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clusters import clock
+from clusters.workflow.rows import version
 from reports.models import Obligation, ReportingPeriod
 from reports.workflow import periods
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
@@ -199,7 +200,7 @@ def test_a_draft_of_the_form_cannot_be_chosen(world, sign_in):
 
 
 def test_a_period_in_preparation_is_edited(world, half_year, sign_in):
-    data = typed(world.form, kind="nine_months", union_due_on="", way="decree")
+    data = typed(world.form, kind="nine_months", union_due_on="", way="decree", seen=version(half_year))
 
     response = sign_in(world.people["vufo"]).post(reverse("period_edit", args=[half_year.code]), data)
 
@@ -207,6 +208,23 @@ def test_a_period_in_preparation_is_edited(world, half_year, sign_in):
     assert response.url == reverse("period_detail", args=["2027-9M"])
     assert (changed.code, changed.kind, changed.union_due_on) == ("2027-9M", "nine_months", None)
     assert (changed.starts_on, changed.ends_on) == (date(2026, 12, 15), date(2027, 9, 14))
+
+
+def test_of_two_who_edit_one_period_the_later_sees_both(world, half_year, sign_in):
+    client, address = sign_in(world.people["vufo"]), reverse("period_edit", args=[half_year.code])
+    seen = client.get(address).context["form"]["seen"].value()
+    client.post(address, typed(world.form, closes_on="16/07/2027", seen=seen))
+
+    filled = client.post(address, typed(world.form, closes_on="17/07/2027", seen=seen, dien="1"))
+    refused = client.post(address, typed(world.form, closes_on="17/07/2027", seen=seen))
+
+    assert again(half_year).closes_on == date(2027, 7, 16)
+    assert filled.context["form"]["seen"].value() == seen
+    differences = refused.context["form"].conflict.differences
+    assert [(row.label, row.typed, row.now) for row in differences] == [
+        ("Ngày khóa số liệu", "17/07/2027", "16/07/2027")
+    ]
+    assert f'value="{version(half_year)}"' in refused.content.decode()
 
 
 def test_an_open_period_is_not_edited(world, sign_in):
@@ -310,6 +328,34 @@ def test_the_pages_open_close_and_reopen(world, half_year, sign_in):
     assert list(half_year.history.filter(history_type="~").order_by("pk").values_list("state", flat=True)) == [
         "open", "closed", "open",
     ]  # fmt: skip
+
+
+def test_the_page_of_closing_names_what_was_sent_back_too(world, sign_in):
+    people = {name: factories.make_officer(union) for name, union in world.unions.items()}
+    for name in world.unions:
+        sender = people[name]
+        state = "returned" if name == "member" else "submitted"
+        factories.make_report(world.obligations[name], sender, state=state, reviewer=world.people["lead"])
+
+    page = sign_in(world.people["vufo"]).get(reverse("period_close", args=["2026"]))
+
+    lines = {
+        str(group.cluster): [str(row.obligation.union) for row in group.being_mended]
+        for group in page.context["groups"]
+    }
+    assert lines == {"Cụm 5": ["Tỉnh member"], "Cụm 3": []}
+    assert "<b>Cụm 5:</b> đang sửa lại Tỉnh member</p>" in page.text
+    assert "<b>Cụm 3:</b> đã gửi đủ</p>" in page.text
+
+
+def test_no_choice_is_a_row_of_dashes(world, sign_in):
+    draft = factories.make_indicator_set(state="draft")
+    client = sign_in(world.people["vufo"])
+    for name, arguments in (
+        ("period_new", []), ("indicator_new", [draft.version]), ("term_new", [5, 2026]), ("union_new", []),
+    ):  # fmt: skip
+        page = client.get(reverse(name, args=arguments)).text
+        assert '<option value=""' in page and "Chọn…" in page and "---" not in page, name
 
 
 def test_a_closed_period_does_not_close_again(world, sign_in):
@@ -436,6 +482,19 @@ def test_extending_one_union(world, sign_in):
     assert late.context["form"].non_field_errors() == ["Hạn mới không được sau ngày khóa số liệu (15/01/2027)."]
     assert again(owed).due_on == date(2026, 12, 20)
     assert again(owed).history.latest().history_change_reason == "Bão"
+
+
+def test_an_exempt_union_is_not_extended(world, sign_in):
+    owed = world.obligations["member"]
+    periods.exempt(owed, "Đang kiện toàn", by=world.people["vufo"])
+    address = reverse("obligation_extend", args=[owed.pk])
+
+    response = sign_in(world.people["vufo"]).get(address)
+
+    assert (response.status_code, response.url) == (302, world.period.get_absolute_url())
+    assert said(response) == ["Tỉnh member đã được miễn báo cáo kỳ này."]
+    assert sign_in(world.people["owner"]).get(address).status_code == 403
+    assert address not in sign_in(world.people["vufo"]).get(world.period.get_absolute_url()).text
 
 
 def test_nothing_changes_in_a_closed_period(world, sign_in):
