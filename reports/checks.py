@@ -1,10 +1,11 @@
 """What keeps a draft from being sent, and what asks for a note."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from reports.models import Figure, Indicator, Narrative, Report, Section
@@ -38,6 +39,18 @@ def form_lines(report: Report) -> list[Indicator]:
     """The lines of the report's form in order; a short period has fewer."""
     lines = report.period.indicator_set.indicators.select_related("section")
     return list(lines.filter(in_short_periods=True) if report.period.is_short else lines)
+
+
+def form_sections(report: Report, lines: Iterable[Indicator], written: Container[str] = ()) -> list[Section]:
+    """The sections of the form in order, without those that have lines, but none among `lines`, those of the period.
+
+    A section whose prose is `written` stays.
+    """
+    used = {line.section_id for line in lines}
+    sections = report.period.indicator_set.sections.annotate(
+        has_lines=Exists(Indicator.objects.filter(section=OuterRef("pk")))
+    )
+    return [s for s in sections if s.pk in used or s.code in written or (s.narrative_label and not s.has_lines)]
 
 
 def examine(report: Report) -> list[Problem]:

@@ -2,63 +2,24 @@
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clusters.models import LeadershipTerm
-from reports import checks, conversation, formulas
+from reports import checks, conversation
 from reports.checks import BLOCK, Problem
+from reports.entry_rows import Notice, Row, last_year_of, notice_on
 from reports.forms.filing import FigureForm, PassageForm, RowForm
 from reports.models import Figure, Indicator, Narrative, Report, Section
 from reports.models.report import Scope, ValueState
 from reports.permissions import reviewing_terms
 from reports.previous import period_before, previous_totals
-from reports.totals import Total
-from reports.values import describe, for_input, format_number
+from reports.rollups import sums, wording
+from reports.values import format_number
 from reports.workflow.filing import reviewing_cluster_id, takes_prose
-
-
-@dataclass(frozen=True)
-class Notice:
-    """A line under a field: class of the message, icon, words."""
-
-    css: str
-    icon: str
-    message: str
-    asks_note: bool = False
-
-
-@dataclass(frozen=True)
-class Last:
-    """Last year's value: short for the column, in full for the tip."""
-
-    short: str
-    full: str
-
-
-@dataclass
-class Row:
-    """One row of a section page: a figure in one scope, a computed figure, or a passage."""
-
-    kind: str  # "figure", "computed" or "passage"
-    key: str
-    code: str
-    label: str
-    anchor: str
-    line: Indicator | None = None
-    form: RowForm | None = None
-    last: Last | None = None
-    notices: list[Notice] = field(default_factory=list)
-    mark: conversation.Mark | None = None
-    computed: list[str] = field(default_factory=list)
-    scope: str = ""  # in the row's name; the select may say another one
-    more_scopes: bool = False
-    outcome: object = None  # saving.Outcome, once the row was posted
-    is_unsaved: bool = False  # shows what was typed, not what is stored
 
 
 @dataclass(frozen=True)
@@ -122,11 +83,12 @@ class Sheet:
     def __init__(self, report: Report, *, lines: list[Indicator] | None = None, with_threads: bool = True):
         self.report = report
         self.round_id = shown_round_id(report)
-        self.sections = list(report.period.indicator_set.sections.all())
         self.lines = checks.form_lines(report) if lines is None else lines
         figures = list(Figure.objects.filter(round=self.round_id).select_related("changed_by"))
         self.figures = {(figure.indicator_id, figure.scope): figure for figure in figures}
         self.passages = {p.code: p for p in Narrative.objects.filter(round=self.round_id).select_related("changed_by")}
+        written = {code for code, passage in self.passages.items() if passage.text}
+        self.sections = checks.form_sections(report, self.lines, written)
         self.previous = previous_totals(report)
         self.with_threads = with_threads
         prose = {code: passage.text for code, passage in self.passages.items()}
@@ -168,6 +130,12 @@ class Sheet:
             return True
         pk = next((line.pk for line in self.lines if line.code == code), None)
         return any(key[0] == pk and f.value_state != ValueState.NONE_YET for key, f in self.figures.items())
+
+    def note_on(self, problem: Problem) -> str:
+        """The note at the figure that the problem is about."""
+        pk = next(line.pk for line in self.lines if line.code == problem.code)
+        figure = self.figures.get((pk, problem.scope))
+        return figure.note if figure else ""
 
     def is_missing(self, problem: Problem) -> bool:
         return problem.kind == BLOCK and not self.is_answered(problem.code)
@@ -244,7 +212,8 @@ class Sheet:
     def _figure(self, line: Indicator, scope: str, data, *, anchor: str) -> Row:
         form = bind_figure(line, scope, data, {s: self.figures.get((line.pk, s)) for s in Scope.values})
         last = self.previous.get((line.code, scope))
-        row = Row("figure", form.prefix, line.code, line.label, anchor, line, form, _last(last, line) if last else None)
+        shown_last = last_year_of(last, line) if last else None
+        row = Row("figure", form.prefix, line.code, line.label, anchor, line, form, shown_last)
         row.scope = scope
         row.notices = self._notices(line.code, form.was_scope, is_first=anchor == line.code)
         return row
@@ -259,14 +228,10 @@ class Sheet:
         """A ratio, for each scope that has all of its parts (design rule 11)."""
         values = []
         for scope in Scope.values:
-            parts: dict[str, Decimal] = {
-                part.code: figure.value
-                for part in self.lines
-                if (figure := self.figures.get((part.pk, scope))) is not None and figure.value is not None
-            }
-            value = formulas.evaluate(line.formula, parts)
-            if value is not None:
-                values.append(f"{format_number(value, places=1)} {line.unit_label} ({Scope(scope).label})")
+            total = sums.ratio_of(line, scope, self.lines, self.figures)
+            if total.value is not None:
+                value = wording.hedge(total, format_number(total.value, places=1))
+                values.append(f"{value} {line.unit_label} ({Scope(scope).label})")
         return Row("computed", line.code, line.code, line.label, line.code, line, computed=values)
 
     def _notices(self, code: str, scope: str, *, is_first: bool) -> list[Notice]:
@@ -276,25 +241,5 @@ class Sheet:
                 if is_first:
                     notices.append(Notice("fed", "information-circle", problem.message))
             elif problem.scope == scope:
-                notices.append(_notice(problem))
+                notices.append(notice_on(problem))
         return notices
-
-
-def _notice(problem: Problem) -> Notice:
-    if problem.kind == BLOCK:
-        return Notice("bad", "exclamation-circle", problem.message)
-    if problem.is_explained:
-        return Notice("fed", "check", f"{problem.message} {_('Đã có giải trình.')}")
-    return Notice("warn", "exclamation-triangle", problem.message, asks_note=True)
-
-
-def _last(total: Total, line: Indicator) -> Last:
-    full = describe(total.value_state, total.value, total.qualifier, line.unit)
-    if total.value is None:
-        return Last(full, full)
-    short = for_input(total.value, line.currency)
-    for size, word in ((10**9, _("tỷ")), (10**6, _("tr"))):
-        if line.currency and total.value >= size:
-            short = f"{format_number(total.value / size, places=1)} {word}"
-            break
-    return Last(short, full)

@@ -10,11 +10,12 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from reports import checks, formulas, values
+from reports import checks, values
 from reports.conversation import Mark, mark_of
 from reports.models import Figure, Indicator, Narrative, Report, Round, Section, Thread
 from reports.models.report import Qualifier, Scope, ValueState
 from reports.previous import previous_totals
+from reports.rollups import sums
 from reports.totals import Total
 
 ALL, CHANGED, WITH_THREADS, WITH_WARNINGS = "tat-ca", "doi", "gop-y", "canh-bao"
@@ -145,7 +146,8 @@ def lay_out(report: Report, round_: Round, before: Round | None, threads: Iterab
     layout.read(figures[round_.pk], figures[before.pk] if before else [], prose[round_.pk])
     old_prose = prose[before.pk] if before else {}
     sections: dict[int, SheetSection] = {}
-    for section in report.period.indicator_set.sections.all():
+    written = {code for texts in prose.values() for code, text in texts.items() if text}
+    for section in checks.form_sections(report, lines, written):
         sections[section.pk] = SheetSection(
             section, None if section.narrative_label else mark_of(threads, section.code)
         )
@@ -166,7 +168,8 @@ class _Layout:
     """The rows of two rounds by line and scope, while a sheet is put together."""
 
     def __init__(self, lines: list[Indicator], threads: list[Thread], last: dict, *, has_before: bool):
-        self.form, self.threads, self.last, self.has_before = lines, threads, last, has_before
+        self.form, self.threads, self.has_before = lines, threads, has_before
+        self.last = sums.with_ratios(last, lines)
 
     def read(self, now: list[Figure], before: list[Figure], prose: dict[str, str]) -> None:
         self.now = {(figure.indicator_id, figure.scope): figure for figure in now}
@@ -178,7 +181,7 @@ class _Layout:
     def lines_of(self, line: Indicator) -> list[Line]:
         """A line for each scope that has something in either round; one of the union's own if none has."""
         if line.is_computed:
-            given = [scope for scope in Scope.values if self._computed(line, scope, self.now) is not None]
+            given = [scope for scope in Scope.values if self._computed(line, scope, self.now).numbers]
         else:
             given = [s for s in Scope.values if (line.pk, s) in self.now or (line.pk, s) in self.before]
         scopes = given or [Scope.OWN.value]
@@ -196,7 +199,7 @@ class _Layout:
             shown=show(line, *now),
             before=show(line, *before) if self.has_before else None,
             last=show_total(line, last) if last else None,
-            change=change(now[1], last.value if last else None),
+            change=change(line, now[1], last.value if last else None),
             note=note,
             is_changed=is_changed,
             is_first=is_first,
@@ -208,22 +211,16 @@ class _Layout:
 
     def _entry(self, line: Indicator, scope: str, figures: dict) -> tuple[str, Decimal | None, str]:
         if line.is_computed:
-            value = self._computed(line, scope, figures)
-            return (ValueState.NONE_YET if value is None else ValueState.NUMBER), value, Qualifier.EXACT
+            total = self._computed(line, scope, figures)
+            value = None if total.value is None else round(total.value, 2)
+            return total.value_state, value, total.qualifier
         figure = figures.get((line.pk, scope))
         if figure is None:
             return ValueState.NONE_YET, None, Qualifier.EXACT
         return figure.value_state, figure.value, figure.qualifier
 
-    def _computed(self, line: Indicator, scope: str, figures: dict) -> Decimal | None:
-        """A ratio from its parts of one scope, to two places."""
-        parts = {
-            part.code: figure.value
-            for part in self.form
-            if (figure := figures.get((part.pk, scope))) is not None and figure.is_number
-        }
-        value = formulas.evaluate(line.formula, parts)
-        return None if value is None else round(value, 2)
+    def _computed(self, line: Indicator, scope: str, figures: dict) -> Total:
+        return sums.ratio_of(line, scope, self.form, figures)
 
     def passage(self, code: str, label: str, now: dict[str, str], before: dict[str, str]) -> Passage:
         text, old = now.get(code, ""), before.get(code, "")
@@ -250,13 +247,15 @@ def show_total(line: Indicator, total: Total) -> Shown:
     return Shown(shown.text, _("tối đa"), shown.full, True) if total.is_at_most else shown
 
 
-def change(now: Decimal | None, last: Decimal | None) -> str:
-    """`+20,0%` against last year; empty where there is nothing to compare with."""
-    if now is None or not last:
+def change(line: Indicator, now: Decimal | None, last: Decimal | None) -> str:
+    """`+20,0%` against last year, of a percentage `+2,5 điểm %`; empty where there is nothing to compare with."""
+    in_points = sums.is_percentage(line)
+    if now is None or last is None or not (last or in_points):
         return ""
-    percent = (now - last) / last * 100
-    text = values.format_number(percent, places=1) + "%"
-    return f"+{text}" if percent > 0 else text
+    size = now - last if in_points else (now - last) / last * 100
+    number = values.format_number(size, places=1)
+    text = _("%(n)s điểm %%") % {"n": number} if in_points else f"{number}%"
+    return f"+{text}" if size > 0 else text
 
 
 def compare_words(old: str, new: str) -> list[tuple[str, str]]:

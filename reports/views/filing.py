@@ -50,10 +50,10 @@ def report_open(request, obligation):
 def report_edit(request, pk):
     """The first section of the draft."""
     report = own_report(request, pk)
-    first = report.period.indicator_set.sections.first()
-    if first is None or report.draft_round_id is None:
+    sections = Sheet(report, with_threads=False).sections
+    if not sections or report.draft_round_id is None:
         return redirect(report)
-    return redirect("report_section", report.pk, first.code)
+    return redirect("report_section", report.pk, sections[0].code)
 
 
 # Anonymous people are led to sign in by the view itself: the middleware would drop what was typed (design rule 20).
@@ -130,7 +130,7 @@ def report_send(request, pk):
     context = {
         "report": report,
         "blocking": [(problem, sheet.problem_url(problem)) for problem in checks.blocking(sheet.problems)],
-        "explained": [problem for problem in sheet.problems if problem.is_explained],
+        "explained": [(problem, sheet.note_on(problem)) for problem in sheet.problems if problem.is_explained],
         "progress": sheet.progress(),
         "reviewers": reviewers(report),
         "can_send": permissions.can_send(request.user, report),

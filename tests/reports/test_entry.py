@@ -79,6 +79,13 @@ def test_a_ratio_is_computed_in_each_scope_and_has_no_field(report, owner, world
     assert (row.computed, row.form) == (["108,1 % (Liên hiệp)"], None)
 
 
+def test_a_ratio_of_hedged_parts_is_hedged(report, owner, world):
+    figures = {"PC05": Entry("number", 75, "over"), "PC19": 100}
+    factories.fill(report, figures, by=world.people["owner"])
+
+    assert rows_of(owner.get(section_url(report)))["PC20"].computed == ["khoảng 75,0 % (Liên hiệp)"]
+
+
 def test_a_line_is_given_for_a_second_scope(report, owner):
     page = owner.get(section_url(report) + "?them=PC01")
     assert [key for key in rows_of(page) if key.startswith("PC01")] == ["PC01-own", "PC01-associations"]
@@ -265,6 +272,27 @@ def test_a_row_that_the_section_does_not_have_is_not_found(report, owner, change
 def test_a_tampered_field_is_refused(report, owner, change):
     assert owner.post(section_url(report), page_of(owner, report) | change).status_code == 400
     assert figure_of(report, "PC01").value == 39
+
+
+def test_a_section_that_a_short_period_does_not_use_is_left_out(world, sign_in):
+    world.form.sections.filter(code="HB").update(narrative_label="Thuyết minh hữu nghị")
+    world.form.indicators.filter(section__code="HB").update(in_short_periods=False)
+    period = factories.make_period(kind="nine_months", indicator_set=world.form)
+    owed = factories.make_obligation(period, world.unions["member"])
+    report = factories.make_report(owed, world.people["owner"], {"PC01": 39})
+    owner = sign_in(world.people["owner"])
+
+    page = owner.get(reverse("report_edit", args=[report.pk]), follow=True)
+    sending = owner.get(reverse("report_send", args=[report.pk]))
+
+    assert [entry.section.code for entry in page.context["progress"]] == ["PC"]
+    assert [entry.section.code for entry in sending.context["progress"]] == ["PC"]
+    assert owner.get(section_url(report, "HB")).status_code == 404
+    whole = owner.get(reverse("report_detail", args=[report.pk]), {"lan": "nhap"})
+    assert [part.section.code for part in whole.context["sheet"].sections] == ["PC"]
+
+    factories.fill(report, {}, {"HB": "Một câu đã viết"}, by=world.people["owner"])
+    assert "Một câu đã viết" in owner.get(section_url(report, "HB")).content.decode()
 
 
 def test_an_unknown_section_is_not_found(report, owner):

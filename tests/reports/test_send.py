@@ -87,7 +87,8 @@ def test_a_warning_stops_until_it_is_explained(world, report, owner):
 
     factories.fill(report, {"PC08": Entry("number", 5, "exact", "Khoản cũ")}, by=world.people["owner"])
     page = owner.get(send_url(report))
-    assert [problem.code for problem in page.context["explained"]] == ["PC08"]
+    assert [(problem.code, note) for problem, note in page.context["explained"]] == [("PC08", "Khoản cũ")]
+    assert "Giải trình: Khoản cũ" in page.content.decode()
     owner.post(send_url(report))
 
     assert state_of(report) == "submitted"
