@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
@@ -15,11 +16,11 @@ from reports.rollups.numbers import plain
 from reports.rollups.reading import SCOPES, Rollup
 from reports.rollups.table import Table
 from reports.rollups.walk import Group, Walk
-from reports.rollups.wording import percent
 from reports.totals import Total
 
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")  # a negative number is none
 AT_MOST = "at_most"
 
 
@@ -87,8 +88,12 @@ def _preamble(title: str, switches: Switches, coverage: Coverage) -> list[list[s
     """What the numbers below are: period, basis, borders, scope, coverage."""
     view = switches.view
     rows = [[title], [_("Số liệu minh họa")]] if switches.is_illustrative else [[title]]
-    missing = ", ".join(gap.unit.name for gap in coverage.missing)
-    covered = _("Đã có báo cáo") if coverage.in_scope is None else _("Có số ở phạm vi này")
+    is_published = view.basis == Basis.PUBLISHED
+    # A source owes nothing: there nobody is missing.
+    missing = "" if is_published else ", ".join(gap.unit.name for gap in coverage.missing)
+    covered = _("Có số riêng trong nguồn đã công bố") if is_published else _("Đã có báo cáo")
+    if coverage.in_scope is not None:
+        covered = _("Có số ở phạm vi này")
     return [
         *rows,
         [_("Số liệu"), str(Basis(view.basis).label)],
@@ -103,7 +108,9 @@ def _preamble(title: str, switches: Switches, coverage: Coverage) -> list[list[s
 def table_rows(table: Table, title: str, switches: Switches, coverage: Coverage) -> Iterator[Sequence[str]]:
     """The table of a page as rows of a file: whole numbers in the unit of the indicator."""
     yield from _preamble(title, switches, coverage)
-    last = [table.last_label, _("So %(year)s (%%)") % {"year": table.last_label}] if table.last_label else []
+    last = (
+        [table.last_label, _("So %(year)s (%%, hoặc điểm %%)") % {"year": table.last_label}] if table.last_label else []
+    )
     yield [_("Mã"), _("Chỉ tiêu"), _("Đơn vị tính"), *(column.label for column in table.columns), *last]
     words = _("Đơn vị đã báo cáo") if coverage.in_scope is None else _("Đơn vị có số ở phạm vi này")
     covered = ["", words, "", *(_of(column.coverage) for column in table.columns)]
@@ -113,7 +120,7 @@ def table_rows(table: Table, title: str, switches: Switches, coverage: Coverage)
         for row in rows:
             cells = [cell.file_text for cell in row.cells]
             if row.last is not None:
-                cells += [row.last.file_text, percent(row.change) if row.change is not None else ""]
+                cells += [row.last.file_text, plain(round(row.change, 1)) if row.change is not None else ""]
             yield [row.line.code, row.line.label, row.line.unit_label, *cells]
     if table.citations:
         yield []
@@ -148,7 +155,7 @@ def lines_as_dicts(lines: Iterable[Line]) -> list[dict]:
 
 def safe_cell(text: str) -> str:
     """The text, so that no spreadsheet runs it as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text) else text
 
 
 def as_csv(rows: Iterable[Sequence[str]]) -> bytes:

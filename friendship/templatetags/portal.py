@@ -18,7 +18,7 @@ register = template.Library()
 # state of a report, or of its lateness: class of the chip, icon
 CHIPS = {
     "draft": ("draft", "pencil-square", _("Nháp")),
-    "submitted": ("sent", "paper-airplane", _("Đã nộp")),
+    "submitted": ("sent", "paper-airplane", _("Đã gửi")),
     "returned": ("back", "arrow-uturn-left", _("Trả lại")),
     "endorsed": ("pass", "check", _("Đã thông qua")),
     "accepted": ("ok", "check-badge", _("Đã duyệt")),
@@ -68,6 +68,12 @@ def number(value: Decimal | int | None) -> str:
 def percent(value: Decimal | None) -> str:
     """One decimal: 12,5%."""
     return "" if value is None else values.format_number(value, places=1) + "%"
+
+
+@register.filter
+def points(value: Decimal | None) -> str:
+    """The difference of two percentages, one decimal: 2,5 điểm %."""
+    return "" if value is None else _("%(n)s điểm %%") % {"n": values.format_number(value, places=1)}
 
 
 @register.filter

@@ -118,7 +118,7 @@ class Switches:
 
     @property
     def kind_links(self) -> list[Link]:
-        return [self._to_period(period, _capital(period.get_kind_display())) for period in self.kinds]
+        return [self._to_period(period, self._kind_label(period)) for period in self.kinds]
 
     @property
     def grouping_links(self) -> list[Link]:
@@ -145,6 +145,11 @@ class Switches:
         basis = usual if self.view.basis == self.view.default_basis else self.view.basis
         view = replace(self.view, basis=basis, default_basis=usual)
         return Link(label, self.path(period) + view.query(), period == self.period)
+
+    def _kind_label(self, period: ReportingPeriod) -> str:
+        """With its year where the year shown has no period of this kind."""
+        kind = _capital(period.get_kind_display())
+        return kind if period.year == self.period.year else f"{kind} {period.year}"
 
     def _links(self, attribute: str, choices: type[models.TextChoices]) -> list[Link]:
         now = getattr(self.view, attribute)

@@ -151,11 +151,12 @@ def add_ratios(totals: Totals, lines: Iterable[Indicator]) -> Totals:
         for line in computed:
             parts = {code: totals.get((slot, code, scope)) for code in codes_in(line.formula)}
             if any(parts.values()):
-                ratios[slot, line.code, scope] = _ratio(line, parts)
+                ratios[slot, line.code, scope] = ratio(line, parts)
     return totals | ratios
 
 
-def _ratio(line: Indicator, parts: Mapping[str, Total | None]) -> Total:
+def ratio(line: Indicator, parts: Mapping[str, Total | None]) -> Total:
+    """A computed line from the totals of its parts by code; none yet where one of them is no number."""
     given = {code: part for code, part in parts.items() if part is not None}
     numbers = {code: part.value for code, part in given.items() if part.value is not None}
     value = evaluate(line.formula, numbers)
@@ -166,14 +167,46 @@ def _ratio(line: Indicator, parts: Mapping[str, Total | None]) -> Total:
     return Total(line.over_units, value, Qualifier.EXACT if is_exact else Qualifier.ABOUT, 1, int(bool(value)))
 
 
+def ratio_of(
+    line: Indicator, scope: str, form: Iterable[Indicator], figures: Mapping[tuple[int, str], Figure]
+) -> Total:
+    """A computed line of one report. `figures` are the round's, by the id of the line and scope."""
+    codes = codes_in(line.formula)
+    given = {part.code: figures.get((part.pk, scope)) for part in form if part.code in codes}
+    parts = {
+        code: Total.of(Rule.NONE, figure.value_state, figure.value, figure.qualifier)
+        for code, figure in given.items()
+        if figure is not None
+    }
+    return ratio(line, parts)
+
+
+def with_ratios(totals: Mapping[tuple[str, str], Total], lines: Iterable[Indicator]) -> dict[tuple[str, str], Total]:
+    """Totals of one union by code and scope, with the ratios that all their parts are there for."""
+    whole = add_ratios({("", code, scope): total for (code, scope), total in totals.items()}, lines)
+    computed = {line.code for line in lines if line.is_computed}
+    return {key[1:]: total for key, total in whole.items() if total.numbers or key[1] not in computed}
+
+
 def has_uneven_parts(line: Indicator, totals: Mapping[Key, Total], slot: str, scope: str) -> bool:
     """The parts of a ratio come from different numbers of units, so that it compares unlike things."""
     parts = [totals.get((slot, code, scope)) for code in codes_in(line.formula)]
     return len({part.numbers if part else 0 for part in parts}) > 1
 
 
-def change(now: Total | None, last: Total | None) -> Decimal | None:
-    """The change against last year in per cent; None where either is no number, or last year was zero."""
-    if now is None or last is None or now.value is None or not last.value:
+def is_percentage(line: Indicator) -> bool:
+    return line.unit == "%"
+
+
+def change(line: Indicator, now: Total | None, last: Total | None) -> Decimal | None:
+    """The change against last year in per cent; None where either is no number, or last year was zero.
+
+    What is itself a percentage changes by points (điểm %).
+    """
+    if now is None or last is None or now.value is None or last.value is None:
+        return None
+    if is_percentage(line):
+        return now.value - last.value
+    if not last.value:
         return None
     return (now.value - last.value) / last.value * 100

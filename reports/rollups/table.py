@@ -11,7 +11,7 @@ from reports.models import Indicator, PublishedFigure, Section
 from reports.rollups import wording
 from reports.rollups.coverage import Coverage
 from reports.rollups.reading import Published, Rollup
-from reports.rollups.sums import change, has_uneven_parts
+from reports.rollups.sums import change, has_uneven_parts, is_percentage
 from reports.rollups.wording import Scale
 from reports.totals import Total
 
@@ -59,6 +59,11 @@ class Row:
     def all_cells(self) -> list[Cell]:
         """The places, and last year where it is shown."""
         return self.cells if self.last is None else [*self.cells, self.last]
+
+    @property
+    def is_in_points(self) -> bool:
+        """The change is one of percentage points."""
+        return is_percentage(self.line)
 
     @property
     def change_size(self) -> Decimal | None:
@@ -139,7 +144,7 @@ class TableBuilder:
             scale.label,
             cells,
             self._last_cell(line, last, scale),
-            change(whole, last),
+            change(line, whole, last),
             self._notes_on(line, totals),
         )
 

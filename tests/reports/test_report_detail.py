@@ -1,5 +1,6 @@
 """The page of a report: which round shows, what changed, who may act, and that a draft never leaks."""
 
+import re
 from datetime import date
 
 import pytest
@@ -116,6 +117,21 @@ def test_last_year_and_its_change_are_shown(world, sign_in):
 
     assert "Năm 2025" in page
     assert "+20,0%" in page
+
+
+def test_a_ratio_is_hedged_as_its_parts_and_stands_beside_last_year(world, sign_in):
+    with factories.clock.set_to(factories.date(2025, 11, 20)):
+        past = factories.make_period(2025, indicator_set=world.form)
+        obligation = factories.make_obligation(past, world.unions["member"])
+        factories.make_report(obligation, world.people["owner"], {"PC05": 50, "PC19": 100}, state="submitted")
+    figures = {"PC05": Entry("number", 75, "over"), "PC19": 100}
+    report = factories.make_report(world.obligations["member"], world.people["owner"], figures, state="submitted")
+
+    page = page_of(sign_in(world.people["vufo"]), report, "?xem=tat-ca")
+
+    row = re.search(r'<tr[^>]*>\s*<th scope="row" id="PC20">.*?</tr>', page, re.S)[0]
+    cells = [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)]
+    assert cells[:3] == ["khoảng 75", "50", "+25,0 điểm %"]
 
 
 def test_who_may_act_since_when_and_by_which_office(world, sign_in, report):

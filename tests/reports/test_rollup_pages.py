@@ -524,6 +524,44 @@ def test_the_file_holds_what_is_on_screen(filed, sign_in):
     assert ["Số liệu", "Đã gửi, tạm tính"] in rows
 
 
+def test_changes_in_the_file_are_numbers_and_those_of_a_ratio_points(filed, last_year, sign_in):
+    round_ = last_year.reports.get(union=filed.unions["member"]).accepted_round
+    lines = {line.code: line for line in filed.form.indicators.all()}
+    for code, value in (("PC05", 3_000_000_000), ("PC19", 4_000_000_000)):
+        make_figure(round_, lines[code], "number", Decimal(value), "exact", filed.people["owner"]).save()
+    now = filed.reports["member"].accepted_round
+    make_figure(now, lines["PC19"], "number", Decimal(3_000_000_000), "exact", filed.people["owner"]).save()
+    client = sign_in(filed.people["vufo"])
+
+    rows = csv_rows(client.get("/tong-hop/2026/?xuat=csv"))
+    page = client.get("/tong-hop/2026/")
+
+    by_code = {row[0]: row[-2:] for row in rows if row}
+    assert by_code["PC01"] == ["13", "-23.1"]
+    assert by_code["PC20"] == ["75", "-25"]
+    assert row_of(page, "PC20")[-1] == "25,0 điểm %"
+
+
+def test_the_file_of_published_figures_misses_nobody(filed, published, sign_in):
+    rows = csv_rows(sign_in(filed.people["vufo"]).get("/tong-hop/2026/?co-so=published&xuat=csv"))
+
+    assert not [row for row in rows if row[:1] == ["Thiếu"]]
+    assert ["Có số riêng trong nguồn đã công bố", "0 trên 6 đơn vị"] in rows
+
+
+def test_another_kind_of_period_says_its_year_where_that_is_another(filed, last_year, sign_in):
+    factories.make_period(year=2026, kind="half_year", indicator_set=filed.form)
+    client = sign_in(filed.people["vufo"])
+
+    def kinds(path):
+        page = client.get(path).content.decode()
+        return re.findall(r">([^<]+)</a>", re.search(r'aria-labelledby="loai-ky">(.*?)</div>', page)[1])
+
+    here, there = kinds("/tong-hop/2026/"), kinds("/tong-hop/2025/")
+    assert here == ["Năm", "6 tháng đầu năm"]
+    assert there == ["Năm", "6 tháng đầu năm 2026"]
+
+
 def test_no_cell_of_the_file_is_a_formula(filed, sign_in):
     filed.form.indicators.filter(code="PC01").update(label='=HYPERLINK("http://x")')
     factories.make_published(filed.period, filed.form.indicators.get(code="PC01"), 5, source="+84 cmd|calc")
@@ -559,7 +597,7 @@ def test_exempt_and_late_unions_are_named(filed, sign_in):
 
     assert "1/4 đơn vị" in words
     assert "Được miễn: Tỉnh deputy (Đang hợp nhất)" in words
-    assert "1 đơn vị nộp muộn Tỉnh member (4 ngày)" in words
+    assert "1 đơn vị gửi muộn Tỉnh member (4 ngày)" in words
     assert "quá hạn 3 ngày" in words
 
 
