@@ -63,7 +63,16 @@ def parse_number(text: str, *, type: str, unit: str) -> Understood:
     rest = _take_unit(rest, type, unit)
     value = _add_parts(rest, text, type, unit)
     _check_size_and_places(value, type, unit)
+    refuse_qualified_zero(value, qualifier)
     return Understood(value, qualifier)
+
+
+def refuse_qualified_zero(value: Decimal, qualifier: str | None) -> None:
+    """Zero is exact: `khoảng 0` and `trên 0` name no number."""
+    if value == 0 and qualifier not in (None, Qualifier.EXACT):
+        raise NotUnderstood(
+            _("Số 0 không đi với “%(word)s”. Ghi 0, hoặc ghi số.") % {"word": Qualifier(qualifier).label}
+        )
 
 
 def _take_qualifier(text: str) -> tuple[Qualifier | None, str]:
@@ -97,7 +106,8 @@ def _add_parts(text: str, typed: str, type: str, unit: str) -> Decimal:
         match = _PART.match(text, place)
         if match is None:
             raise NotUnderstood(
-                _("Không hiểu “%(text)s”. Chỉ ghi số, ví dụ 1.234 hoặc 47,272 tỷ.") % {"text": clean(typed)[:30]}
+                _("Không hiểu “%(text)s”. Chỉ ghi số, ví dụ %(examples)s.")
+                % {"text": clean(typed)[:30], "examples": _examples(type, unit)}
             )
         scale = SCALES[match[2].casefold()] if match[2] else 1
         if last_scale is not None and (scale >= last_scale or scale == 1):
@@ -106,8 +116,15 @@ def _add_parts(text: str, typed: str, type: str, unit: str) -> Decimal:
         total += _plain(match[1].strip(), has_scale=scale > 1, type=type, unit=unit) * scale
         last_scale, place, parts = scale, match.end(), parts + 1
     if not parts:
-        raise NotUnderstood(_("Chưa có số. Ghi ví dụ 1.234 hoặc 47,272 tỷ."))
+        raise NotUnderstood(_("Chưa có số. Ghi ví dụ %(examples)s.") % {"examples": _examples(type, unit)})
     return total
+
+
+def _examples(type: str, unit: str) -> str:
+    """Two ways to write a number of this indicator."""
+    if type == Indicator.Type.MONEY:
+        return _("1.234 hoặc 47,272 tỷ")
+    return _("1.234 hoặc 1.234 %(unit)s") % {"unit": unit} if unit else "1.234"
 
 
 def _refuse_grouped_billions(text: str, word: str, scale: int) -> None:

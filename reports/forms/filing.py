@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clusters import vietnamese
 from reports.models import Figure, Indicator, Narrative, Report
 from reports.models.report import Qualifier, Scope, ValueState
-from reports.values import NotUnderstood, for_input, parse_number
+from reports.values import NotUnderstood, for_input, parse_number, refuse_qualified_zero
 from reports.workflow import filing
 from reports.workflow.filing import Entry
 
@@ -156,10 +156,13 @@ class FigureForm(RowForm):
     def _read(self, level: str, text: str, version: int | None):
         """State, value and qualifier. A state chosen beside a newly typed number is refused, not guessed."""
         if not text:
+            self._refuse_level_without_number(level)
             return (ValueState.NONE_YET if level in Qualifier.values else level), None, Qualifier.EXACT
         understood = parse_number(text, type=self.line.type, unit=self.line.unit)
         if level in Qualifier.values:
-            return ValueState.NUMBER, understood.value, self._qualifier(level, understood.qualifier)
+            qualifier = self._qualifier(level, understood.qualifier)
+            refuse_qualified_zero(understood.value, qualifier)
+            return ValueState.NUMBER, understood.value, qualifier
         # Only a number that the page showed can be an old one; the same text posted twice is still a typed one.
         had_number = self.stored is not None and self.stored.is_number and self.stored.version == version
         if had_number and understood.value == self.stored.value and understood.qualifier is None:
@@ -170,6 +173,12 @@ class FigureForm(RowForm):
             gettext("Đã chọn “%(level)s” mà ô số còn ghi %(text)s. Xóa số, hoặc chọn lại mức.")
             % {"level": dict(LEVELS)[level], "text": text[:30]}
         )
+
+    def _refuse_level_without_number(self, level: str):
+        """`trên` and no number cannot be kept; a level that stood beside the number that was erased goes with it."""
+        stood = self.stored.qualifier if self.stored is not None and self.stored.is_number else Qualifier.EXACT
+        if level in Qualifier.values and level not in (Qualifier.EXACT, stood):
+            raise NotUnderstood(gettext("Ghi số để lưu mức này."))
 
     def _qualifier(self, level: str, word: str | None) -> str:
         """`trên 288 tỷ` typed into a row: the word counts, unless another level was chosen on purpose."""

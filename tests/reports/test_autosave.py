@@ -307,3 +307,31 @@ def test_a_closed_period_takes_the_way_to_sending_out_of_the_bar(world, report, 
     html = owner.post(cell_url(report, "PC02"), typed, **HTMX).content.decode()
 
     assert 'id="bar-go"' in html and "/gui/" not in html and "data-see-sent" not in html
+
+
+@pytest.mark.parametrize("level", ["over", "nearly", "about"])
+def test_a_level_without_a_number_is_not_called_saved(report, owner, level):
+    answer = save(owner, report, "PC02", level=level, value="")
+
+    assert answer.status_code == 422
+    assert "Ghi số để lưu mức này." in answer.content.decode() and "Đã lưu" not in answer.content.decode()
+    assert figure_of(report, "PC02") is None
+
+
+def test_a_number_is_erased_together_with_its_level(report, owner):
+    save(owner, report, "PC02", level="over", value="5")
+
+    assert save(owner, report, "PC02", value="").status_code == 200
+    assert figure_of(report, "PC02").value_state == "none_yet"
+
+
+@pytest.mark.parametrize(
+    ("level", "text", "word"),
+    [("about", "0", "khoảng"), ("nearly", "0", "gần"), ("over", "0", "trên"), ("exact", "gần 0", "gần")],
+)
+def test_zero_takes_no_qualifier(report, owner, level, text, word):
+    answer = save(owner, report, "PC02", level=level, value=text)
+
+    assert answer.status_code == 422
+    assert f"Số 0 không đi với “{word}”." in answer.content.decode()
+    assert figure_of(report, "PC02") is None

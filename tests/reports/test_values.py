@@ -120,3 +120,17 @@ def test_money_is_said_short_only_when_nothing_is_lost(value, unit, text):
 def test_qualifier_of_a_sum(first, second, both):
     assert values.combine_qualifiers(first, second) == both
     assert values.combine_qualifiers(second, first) == both
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "example"),
+    [
+        ("integer", "lượt đoàn", "1.234 hoặc 1.234 lượt đoàn"),
+        ("money", "VND", "1.234 hoặc 47,272 tỷ"),
+        ("decimal", "", "1.234"),
+    ],
+)
+def test_the_example_of_a_refusal_fits_the_indicator(kind, unit, example):
+    for text, words in (("nhiều", "Không hiểu “nhiều”. Chỉ ghi số, ví dụ"), ("", "Chưa có số. Ghi ví dụ")):
+        with pytest.raises(NotUnderstood, match=f"{words} {example}.$"):
+            parse_number(text, type=kind, unit=unit)
