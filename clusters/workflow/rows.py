@@ -45,7 +45,9 @@ def version(row: models.Model) -> str:
 
 def reread(row: Row, seen: str) -> Row:
     """The row as it is now, under a lock; raise `Changed` unless it is still what the page showed."""
-    fresh = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
+    # By itself: the model's own order would lock clusters, unions and people along, for which others wait.
+    rows = type(row)._default_manager.select_for_update(of=("self",))
+    fresh = rows.filter(pk=row.pk).order_by("pk").first()
     if fresh is None:
         raise Overtaken(_("Có người vừa rút dòng này, nên không còn gì để sửa. Xem lịch sử thay đổi."))
     if version(fresh) != seen:

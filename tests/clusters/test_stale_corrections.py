@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from clusters.models import ProvinceName, Succession
 from clusters.workflow import provinces as workflow
-from clusters.workflow.rows import Overtaken, version
+from clusters.workflow.rows import Overtaken, reread, version
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +152,15 @@ def test_a_row_that_was_withdrawn_meanwhile_is_told():
 
     with pytest.raises(Overtaken, match="Có người vừa rút dòng này"):
         workflow.correct_name(row, by=factories.make_vufo_officer(), seen=seen, reason="x")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_only_the_row_itself_is_locked(autumn, case, django_assert_num_queries):
+    row = case()[1]
+    seen = version(row)
+
+    with django_assert_num_queries(2) as captured:
+        reread(row, seen)
+
+    # A join is locked along: whoever writes to that cluster or union would wait.
+    assert "JOIN" not in captured.captured_queries[0]["sql"]
