@@ -170,7 +170,7 @@ def _is_member(members: list[ClusterMembership], term: LeadershipTerm, row: Obli
 def _chase(cluster, period: ReportingPeriod, pile: list[Obligation]) -> Task:
     late = sum(row.due_on < clock.today() for row in pile)
     return Task(
-        title=_("Theo dõi %(n)d đơn vị chưa nộp báo cáo %(period)s") % {"n": len(pile), "period": period},
+        title=_("Theo dõi %(n)d đơn vị chưa gửi báo cáo %(period)s") % {"n": len(pile), "period": period},
         detail=_names(row.union.short_name_on(period.ends_on) for row in pile),
         url=_desk(cluster, period),
         action=_("Xem"),

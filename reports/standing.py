@@ -58,7 +58,9 @@ def _offices(terms: list[LeadershipTerm]) -> list[Office]:
         Office(
             f"{term.get_role_display()} {term.cluster} ({term.union.short_name_on(clock.today())})",
             term.valid_from,
-            term.decision_number or str(term.get_status_display()),
+            _("Quyết định %(number)s") % {"number": term.decision_number}
+            if term.decision_number
+            else str(term.get_status_display()),
         )
         for term in terms
     ]

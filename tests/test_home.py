@@ -88,7 +88,7 @@ def test_an_answered_question_goes_to_the_reviewer(world, sign_in):
     assert tasks(home(sign_in, world.people["owner"])) == {}
     assert "Xem 1 câu trả lời góp ý, báo cáo năm 2026" in tasks(home(sign_in, world.people["lead"]))["Việc của Cụm 5"]
     assert tasks(home(sign_in, world.people["vufo"])) == {
-        "Việc của VUFO": ["Theo dõi 5 đơn vị chưa nộp báo cáo năm 2026"]
+        "Việc của VUFO": ["Theo dõi 5 đơn vị chưa gửi báo cáo năm 2026"]
     }
 
 
@@ -98,10 +98,10 @@ def test_lead_and_deputy(world, sign_in):
     with clock.set_to(date(2026, 12, 8)):
         lead, deputy = (home(sign_in, world.people[name]) for name in ("lead", "deputy"))
 
-    assert tasks(lead) == {"Việc của Cụm 5": ["Theo dõi 3 đơn vị chưa nộp báo cáo năm 2026", "Xét 1 báo cáo năm 2026"]}
+    assert tasks(lead) == {"Việc của Cụm 5": ["Theo dõi 3 đơn vị chưa gửi báo cáo năm 2026", "Xét 1 báo cáo năm 2026"]}
     assert tasks(deputy) == {
         "Việc của Liên hiệp Tỉnh deputy": ["Bắt đầu báo cáo năm 2026"],
-        "Việc của Cụm 5": ["Theo dõi 2 đơn vị chưa nộp báo cáo năm 2026", "Xét 2 báo cáo năm 2026"],
+        "Việc của Cụm 5": ["Theo dõi 2 đơn vị chưa gửi báo cáo năm 2026", "Xét 2 báo cáo năm 2026"],
     }
     to_read = the_task(lead, "Xét")
     assert (to_read.detail, to_read.due_on) == ("Tỉnh member", date(2026, 12, 12))
@@ -131,7 +131,7 @@ def test_vufo(world, sign_in):
     response = home(sign_in, world.people["vufo"])
 
     assert tasks(response) == {
-        "Việc của VUFO": ["Theo dõi 3 đơn vị chưa nộp báo cáo năm 2026", "Duyệt 2 báo cáo năm 2026"],
+        "Việc của VUFO": ["Theo dõi 3 đơn vị chưa gửi báo cáo năm 2026", "Duyệt 2 báo cáo năm 2026"],
         "Kỳ báo cáo": ["Mở kỳ báo cáo năm 2027"],
     }
     assert set(the_task(response, "Duyệt").detail.split(", ")) == {"Tỉnh member", "Tỉnh ngoài"}
@@ -173,7 +173,7 @@ def test_several_roles_give_all_tasks(world, sign_in):
     assert found == {
         "Việc của Liên hiệp Tỉnh lead": ["Bắt đầu báo cáo năm 2026"],
         "Việc của Liên hiệp Tỉnh neighbour": ["Bắt đầu báo cáo năm 2026"],
-        "Việc của Cụm 5": ["Theo dõi 2 đơn vị chưa nộp báo cáo năm 2026", "Xét 1 báo cáo năm 2026"],
+        "Việc của Cụm 5": ["Theo dõi 2 đơn vị chưa gửi báo cáo năm 2026", "Xét 1 báo cáo năm 2026"],
     }
 
 

@@ -57,7 +57,7 @@ class ReturnForm(DecisionForm):
         error_messages={"required": _("Ghi lý do trả lại: đơn vị cần biết phải sửa gì.")},
     )
     resend_due_on = forms.DateField(
-        label=_("Hạn nộp lại"),
+        label=_("Hạn gửi lại"),
         required=False,
         widget=forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": "dd/mm/yyyy"}),
         error_messages={"invalid": _("Ghi ngày như 10/12/2026.")},
@@ -66,7 +66,7 @@ class ReturnForm(DecisionForm):
     def clean_resend_due_on(self):
         day = self.cleaned_data["resend_due_on"]
         if day is not None and day < clock.today():
-            raise forms.ValidationError(_("Hạn nộp lại phải từ hôm nay trở đi."))
+            raise forms.ValidationError(_("Hạn gửi lại phải từ hôm nay trở đi."))
         return day
 
 

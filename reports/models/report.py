@@ -17,7 +17,7 @@ from reports.models.period import Obligation, ReportingPeriod
 
 class State(models.TextChoices):
     DRAFT = "draft", _("Nháp")
-    SUBMITTED = "submitted", _("Đã nộp")
+    SUBMITTED = "submitted", _("Đã gửi")
     RETURNED = "returned", _("Trả lại")
     ENDORSED = "endorsed", _("Đã thông qua Cụm")
     ACCEPTED = "accepted", _("Đã duyệt")
@@ -90,7 +90,7 @@ class Report(models.Model):
     first_sent_at = models.DateTimeField(_("Gửi lần đầu"), null=True, editable=False)
     last_sent_at = models.DateTimeField(_("Gửi lần cuối"), null=True, editable=False)
     state_changed_at = models.DateTimeField(_("Tới bước này lúc"), editable=False)
-    resend_due_on = models.DateField(_("Hạn nộp lại"), null=True, editable=False)
+    resend_due_on = models.DateField(_("Hạn gửi lại"), null=True, editable=False)
 
     objects = ReportQuerySet.as_manager()
 

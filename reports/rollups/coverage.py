@@ -117,7 +117,7 @@ class Coverage:
         words = {
             State.ACCEPTED: _("%(n)d đã duyệt"),
             State.ENDORSED: _("%(n)d đã thông qua Cụm"),
-            State.SUBMITTED: _("%(n)d mới nộp"),
+            State.SUBMITTED: _("%(n)d mới gửi"),
             State.RETURNED: _("%(n)d trả lại"),
             State.DRAFT: _("%(n)d đang đính chính"),
         }

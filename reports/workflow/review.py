@@ -40,7 +40,7 @@ def return_report(
     if not reason.strip():
         raise Blocked(_("Ghi lý do trả lại: đơn vị cần biết phải sửa gì."))
     if resend_due_on is not None and resend_due_on < clock.today():
-        raise Blocked(_("Hạn nộp lại phải từ hôm nay trở đi."))
+        raise Blocked(_("Hạn gửi lại phải từ hôm nay trở đi."))
     before = report.state
     returned = _sent_round(report)
     copy_round(report, by=by)

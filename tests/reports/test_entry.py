@@ -519,3 +519,10 @@ def test_visitors(world, sign_in, method, name, state, expected):
         got.append(getattr(sign_in(world.people[visitor]), method)(url).status_code)
 
     assert dict(zip(VISITORS, got, strict=True)) == dict(zip(VISITORS, expected, strict=True))
+
+
+def test_only_what_may_be_left_empty_is_called_optional(report, owner):
+    page = owner.get(section_url(report)).content.decode()
+
+    labels = re.findall(r'<label class="form-label" for="id_tep-(\w+)">(.*?)</label>', page)
+    assert {name for name, label in labels if "không bắt buộc" not in label} == {"place"}

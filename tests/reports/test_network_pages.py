@@ -28,7 +28,7 @@ def test_the_page_of_a_union_lists_the_reports_that_the_visitor_may_open(world, 
 def test_the_page_of_a_cluster_shows_where_each_report_stands(world, sign_in, submitted, visitor, opens, desk):
     page = sign_in(world.people[visitor]).get("/cum/5/2026/").text
 
-    assert page.count("Đã nộp") == 1  # that it was sent is known to all
+    assert page.count("Đã gửi") == 1  # that it was sent is known to all
     assert page.count("Chưa bắt đầu") == 4
     assert (submitted.get_absolute_url() in page) is opens
     assert ("/cum/5/2026/xet/" in page) is desk
