@@ -3,12 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clusters.forms.network import CleanForm
 from reports import form_rules
+from reports.forms.seen import SeenForm
 from reports.models import Indicator, IndicatorSet, Section
 
 
-class IndicatorSetForm(CleanForm, forms.ModelForm):
+class IndicatorSetForm(SeenForm):
     """Name and remark of a draft."""
 
     class Meta:
@@ -17,7 +17,7 @@ class IndicatorSetForm(CleanForm, forms.ModelForm):
         widgets = {"remark": forms.Textarea(attrs={"rows": 3})}
 
 
-class SectionForm(CleanForm, forms.ModelForm):
+class SectionForm(SeenForm):
     """A heading of a draft. The instance knows its version."""
 
     class Meta:
@@ -39,7 +39,7 @@ class SectionForm(CleanForm, forms.ModelForm):
         return data
 
 
-class IndicatorForm(CleanForm, forms.ModelForm):
+class IndicatorForm(SeenForm):
     """A line of a draft. The instance knows its version."""
 
     class Meta:

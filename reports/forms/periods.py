@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clusters import clock
 from clusters.forms.network import CleanForm, day_field
 from clusters.models import Union, UnionName
+from reports.forms.seen import SeenForm
 from reports.models import IndicatorSet, ReportingPeriod
 from reports.workflow.periods import DATES, MOVABLE, date_problem
 
@@ -31,7 +32,7 @@ def span_of(way: str, kind: str, year: int) -> tuple[date, date]:
     return (date(year, 1, 1) if way == CALENDAR else date(year - 1, 12, 15)), last
 
 
-class PeriodForm(CleanForm, forms.ModelForm):
+class PeriodForm(SeenForm):
     """A period in preparation. Days of the span left empty are filled in by the chosen way of counting."""
 
     way = forms.ChoiceField(

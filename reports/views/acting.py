@@ -2,6 +2,8 @@
 
 from django.contrib import messages
 
+from clusters.forms.compare import set_beside
+from clusters.workflow.rows import Changed
 from reports.workflow.errors import Blocked, Overtaken
 
 
@@ -13,6 +15,9 @@ def done(request, form, act, said) -> bool:
         act(form.cleaned_data)
     except Blocked as error:
         form.add_error(None, str(error))
+        return False
+    except Changed as changed:
+        set_beside(form, changed)
         return False
     except Overtaken as error:
         messages.warning(request, str(error))

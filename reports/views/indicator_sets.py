@@ -78,7 +78,11 @@ def indicator_set_edit(request, version):
     if _is_frozen(request, draft):
         return redirect(draft)
     form = forms.IndicatorSetForm(request.POST or None, instance=copy(draft))
-    if done(request, form, lambda data: workflow.describe_form(form.instance, by=request.user), _("Đã ghi.")):
+
+    def act(data):
+        return workflow.describe_form(form.instance, by=request.user, seen=data["seen"])
+
+    if done(request, form, act, _("Đã ghi.")):
         return redirect(draft)
     return _page(request, draft, form, _("Tên và ghi chú"))
 
@@ -180,7 +184,11 @@ def _edit_part(request, draft, part, form_class, title):
     if _is_frozen(request, draft):
         return redirect(draft)
     form = form_class(request.POST or None, instance=part)
-    if done(request, form, lambda data: workflow.save_part(form.instance, by=request.user), _("Đã ghi.")):
+
+    def act(data):
+        return workflow.save_part(form.instance, by=request.user, seen=data["seen"])
+
+    if done(request, form, act, _("Đã ghi.")):
         return redirect(_place(draft, form.instance))
     return _page(request, draft, form, title, part)
 

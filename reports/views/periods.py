@@ -69,9 +69,12 @@ def period_edit(request, code):
 
 
 def _edit_page(request, form, period):
+    def act(data):
+        return workflow.prepare_period(form.instance, by=request.user, seen=data["seen"])
+
     if "dien" in request.POST:
         form = form.filled()
-    elif done(request, form, lambda data: workflow.prepare_period(form.instance, by=request.user), _("Đã ghi kỳ.")):
+    elif done(request, form, act, _("Đã ghi kỳ.")):
         return redirect(form.instance)
     return render(request, "reports/period_edit.html", {"form": form, "period": period})
 

@@ -48,21 +48,29 @@ def _copy(part: Part, draft: IndicatorSet) -> Part:
 
 
 @transaction.atomic
-def describe_form(form: IndicatorSet, *, by: User) -> IndicatorSet:
-    """Write the name and remark that a page has put into a draft."""
+def describe_form(form: IndicatorSet, *, by: User, seen: str) -> IndicatorSet:
+    """Write the name and remark that a page has put into a draft; raise `Changed` if another one did meanwhile."""
     _lock_draft(form, by)
+    history.refuse_if_changed(form, seen)
     return history.save(form, by=by)
 
 
 @transaction.atomic
-def save_part(part: Part, *, by: User) -> Part:
-    """Write a section or line of a draft as a page has filled it; a new one goes last."""
+def save_part(part: Part, *, by: User, seen: str = "") -> Part:
+    """Write a section or line of a draft as a page has filled it; a new one goes last.
+
+    `seen` is the version of the part that the page showed; raise `Changed` if it is another by now.
+    """
     _lock_draft(part.indicator_set, by)
+    if isinstance(part, Indicator) and not part.indicator_set.sections.filter(pk=part.section_id).exists():
+        raise Overtaken(_("Người khác vừa xóa mục của chỉ tiêu này."))
     if part.pk is None:
         beside = type(part)._default_manager.filter(indicator_set=part.indicator_set_id)
         part.order = (beside.aggregate(last=Max("order"))["last"] or 0) + 1
     elif not type(part)._default_manager.filter(pk=part.pk).exists():
         raise Overtaken(_("Người khác vừa xóa dòng này."))
+    else:
+        history.refuse_if_changed(part, seen)
     try:
         with transaction.atomic():
             return history.save(part, by=by)

@@ -6,6 +6,7 @@ from django.db import models
 
 from clusters import clock
 from clusters.models import User
+from clusters.workflow.rows import Changed, version
 
 REASON_LENGTH = 100  # simple_history's column
 Row = TypeVar("Row", bound=models.Model)
@@ -20,6 +21,12 @@ def save(row: Row, *, by: User | None, reason: str = "") -> Row:
 def delete(row: models.Model, *, by: User) -> None:
     _stamp(row, by, "")
     row.delete()
+
+
+def refuse_if_changed(row: models.Model, seen: str) -> None:
+    """Raise `Changed`, with the row as it is, unless it still is what the page showed. The caller holds the lock."""
+    if version(row) != seen:
+        raise Changed(type(row)._default_manager.get(pk=row.pk))
 
 
 def _stamp(row: models.Model, by: User | None, reason: str) -> None:

@@ -19,11 +19,15 @@ DATES = ("opens_on", "union_due_on", "cluster_due_on", "closes_on")
 MOVABLE = DATES[1:]  # dates that may still be moved to later days while the period is open
 
 
-def prepare_period(period: ReportingPeriod, *, by: User) -> ReportingPeriod:
-    """Write a new period, or the changed dates of one in preparation, whose fields a form has filled."""
+def prepare_period(period: ReportingPeriod, *, by: User, seen: str = "") -> ReportingPeriod:
+    """Write a new period, or the changed dates of one in preparation, whose fields a form has filled.
+
+    `seen` is the version of the period that the page showed; raise `Changed` if it is another by now.
+    """
     with transaction.atomic():
         if period.pk:
             _in_preparation(period, by)
+            history.refuse_if_changed(period, seen)
         else:
             _refuse_unless_manager(by)
         period.code = ReportingPeriod.code_for(period.kind, period.year)

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clusters import clock
+from clusters.workflow.rows import version
 from reports import form_rules
 from reports.models import Indicator, IndicatorSet, Section
 from reports.workflow import forms
@@ -44,6 +45,7 @@ def typed(line, **changes):
         "formula", "part_of", "part_group", "expects", "help", "source",
     ]  # fmt: skip
     data = {name: getattr(line, f"{name}_id" if name == "section" else name) for name in names}
+    data["seen"] = version(line)
     return {name: value for name, value in (data | changes).items() if value is not False}
 
 
@@ -116,7 +118,7 @@ def test_the_workflow_refuses_a_published_version_and_other_people(world, draft)
     def acts(form, by):
         section, line = form.sections.get(code="PC"), line_of(form, "PC01")
         return [
-            lambda: forms.describe_form(form, by=by),
+            lambda: forms.describe_form(form, by=by, seen=""),
             lambda: forms.save_part(section, by=by),
             lambda: forms.save_part(line, by=by),
             lambda: forms.remove_section(section, by=by),
@@ -283,7 +285,7 @@ def test_saving_a_line_that_somebody_has_removed(world, draft):
     line = line_of(draft, "PC10")
     forms.remove_line(line_of(draft, "PC10"), by=world.people["vufo"])
     with pytest.raises(Overtaken):
-        forms.save_part(line, by=world.people["vufo"])
+        forms.save_part(line, by=world.people["vufo"], seen=version(line))
     assert not draft.indicators.filter(code="PC10").exists()
 
 
@@ -291,7 +293,7 @@ def test_a_code_taken_meanwhile_is_refused_in_words(world, draft):
     line = line_of(draft, "PC10")
     line.code = "PC01"
     with pytest.raises(Blocked, match="PC01"):
-        forms.save_part(line, by=world.people["vufo"])
+        forms.save_part(line, by=world.people["vufo"], seen=version(line))
 
 
 def test_two_officers_may_edit_one_draft(world, draft, sign_in):
@@ -303,6 +305,53 @@ def test_two_officers_may_edit_one_draft(world, draft, sign_in):
     assert [row.history_user for row in line_of(draft, "PC10").history.order_by("-pk")[:2]] == [
         other, world.people["vufo"],
     ]  # fmt: skip
+
+
+def test_of_two_who_edit_one_line_the_later_sees_both(world, draft, sign_in):
+    line, other = line_of(draft, "PC10"), factories.make_vufo_officer()
+    address, data = reverse("indicator_edit", args=[draft.version, line.pk]), typed(line, label="Hai")
+    sign_in(other).post(address, typed(line, label="Một"))
+    client = sign_in(world.people["vufo"])
+
+    refused = client.post(address, data)
+
+    assert line_of(draft, "PC10").label == "Một"
+    conflict = refused.context["form"].conflict
+    assert (conflict.who, [(row.typed, row.now) for row in conflict.differences]) == (other, [("Hai", "Một")])
+    assert f'name="seen" value="{version(line)}"' in refused.content.decode()
+    assert "Có người vừa sửa dòng này" in refused.content.decode()
+
+    client.post(address, data | {"seen": refused.context["form"]["seen"].value()})
+    assert line_of(draft, "PC10").label == "Hai"
+
+
+@pytest.mark.parametrize("name", ["section_edit", "indicator_set_edit"])
+def test_of_two_who_edit_a_section_or_the_name_the_later_is_refused(world, draft, sign_in, name):
+    section = draft.sections.get(code="PC")
+    row, arguments = (section, [draft.version, section.pk]) if name == "section_edit" else (draft, [draft.version])
+    client = sign_in(world.people["vufo"])
+    page = client.get(reverse(name, args=arguments)).context["form"]
+    data = {field: page[field].value() or "" for field in page.fields}
+    field = "title" if name == "section_edit" else "name"
+
+    saved = client.post(reverse(name, args=arguments), data | {field: "Một"})
+    refused = client.post(reverse(name, args=arguments), data | {field: "Hai"})
+
+    row.refresh_from_db()
+    assert (saved.status_code, getattr(row, field)) == (302, "Một")
+    assert refused.context["form"][field].value() == "Hai"
+
+
+def test_a_line_saved_into_a_section_that_somebody_has_removed(world, draft):
+    line = line_of(draft, "PC10")
+    section = draft.sections.create(code="X", title="X", order=99)
+    line.section = Section.objects.get(pk=section.pk)
+    forms.remove_section(section, by=world.people["vufo"])
+
+    with pytest.raises(Overtaken, match="mục"):
+        forms.save_part(line, by=world.people["vufo"], seen=version(line))
+
+    assert line_of(draft, "PC10").section.code == "PC"
 
 
 # --- order and sections
@@ -338,7 +387,9 @@ def test_sections_are_added_changed_moved_and_removed(world, draft, sign_in):
     made = draft.sections.get(code="TT")
     client.post(reverse("section_move", args=[draft.version, made.pk]), {"huong": "len"})
     assert list(draft.sections.values_list("code", flat=True)) == ["HB", "TT", "PC"]
-    client.post(reverse("section_edit", args=[draft.version, made.pk]), data | {"title": "Tuyên truyền"})
+    client.post(
+        reverse("section_edit", args=[draft.version, made.pk]), data | {"title": "Tuyên truyền", "seen": version(made)}
+    )
     assert draft.sections.get(code="TT").title == "Tuyên truyền"
     client.post(reverse("section_remove", args=[draft.version, made.pk]))
     assert list(draft.sections.values_list("code", flat=True)) == ["HB", "PC"]
@@ -368,7 +419,9 @@ def test_a_section_code_is_letters_and_unique(world, draft, sign_in, code, sente
 
 def test_name_and_remark_of_a_draft(world, draft, sign_in):
     data = {"name": "Biểu 2027", "remark": "Bỏ hai chỉ tiêu"}
-    sign_in(world.people["vufo"]).post(reverse("indicator_set_edit", args=[draft.version]), data)
+    sign_in(world.people["vufo"]).post(
+        reverse("indicator_set_edit", args=[draft.version]), data | {"seen": version(draft)}
+    )
     draft.refresh_from_db()
     assert (draft.name, draft.remark, draft.state) == ("Biểu 2027", "Bỏ hai chỉ tiêu", "draft")
 
