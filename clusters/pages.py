@@ -69,9 +69,9 @@ def cluster_page(user: User, number: int, year: int | None = None) -> dict[str, 
 def successions() -> tuple:
     """Both directions of mergers and splits, with names; a step dated in the future has not happened."""
     return (
-        Prefetch("successions_in", Succession.objects.select_related("predecessor")),
+        Prefetch("successions_in", Succession.objects.in_order_of("predecessor").select_related("predecessor")),
         "successions_in__predecessor__names",
-        Prefetch("successions_out", Succession.objects.select_related("successor")),
+        Prefetch("successions_out", Succession.objects.in_order_of("successor").select_related("successor")),
         "successions_out__successor__names",
     )
 
@@ -85,9 +85,10 @@ def _terms_left(**which: Any) -> list[LeadershipTerm]:
 def _members(cluster: Cluster, day: date) -> list[ClusterMembership]:
     """The cluster's memberships on `day`, by the names of that day, with what each union carries on."""
     rows = cluster.memberships.in_force_on(day).select_related("union")
+    begun = Succession.objects.filter(on__lte=day).in_order_of("predecessor")
     rows = rows.prefetch_related(
         "union__names",
-        Prefetch("union__successions_in", Succession.objects.filter(on__lte=day).select_related("predecessor")),
+        Prefetch("union__successions_in", begun.select_related("predecessor")),
         "union__successions_in__predecessor__names",
         Prefetch("union__successions_out", Succession.objects.select_related("successor")),
         "union__successions_out__successor__names",
@@ -104,8 +105,12 @@ def _facts_of(union: Union) -> list[tuple]:
     names = [
         (_("tên %(name)s, %(span)s") % {"name": row.short_name, "span": row.span}, row) for row in union.names.all()
     ]
-    successions = [*union.successions_in.all(), *union.successions_out.all()]
-    steps = [(str(step.get_kind_display()), step) for step in successions]
+    steps = [(f"{step.get_kind_display()} {step.predecessor}", step) for step in union.successions_in.all()]
+    onward = _("%(kind)s thành %(union)s")
+    steps += [
+        (onward % {"kind": step.get_kind_display(), "union": step.successor}, step)
+        for step in union.successions_out.all()
+    ]
     memberships = [(str(row.cluster), row) for row in union.memberships.all()]
     return [(_("có Liên hiệp"), union), *names, *steps, *memberships, *((_term_words(t), t) for t in union.terms.all())]
 

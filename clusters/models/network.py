@@ -255,6 +255,11 @@ class SuccessionQuerySet(models.QuerySet):
         survives = UnionName.objects.in_force_on(OuterRef("on")).filter(union=OuterRef("predecessor"))
         return self.exclude(Q(Exists(survives), kind=Succession.Kind.SPLIT))
 
+    def in_order_of(self, side: str):
+        """By day, and those of one day by the names of the unions on `side`: `predecessor` or `successor`."""
+        names = _nearest(UnionName.objects.filter(union=OuterRef(side)), clock.today())
+        return self.annotate(sort_of_side=Subquery(names.values("sort_key")[:1])).order_by("on", "sort_of_side", "pk")
+
     def of_the_act(self, step: "Succession"):
         """The steps recorded together with `step`: all that came into the same union, in one way on one day."""
         return self.filter(successor=step.successor_id, kind=step.kind, on=step.on).order_by("pk")

@@ -352,3 +352,12 @@ def test_sign_out_is_a_post(client, ha):
 
     assert still
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.django_db
+def test_the_second_day_beside_sign_in_is_the_clusters_due_date(client, autumn):
+    factories.make_period()
+
+    page = client.get("/dang-nhap/").text
+
+    assert "Hạn Cụm thông qua" in page and "Hạn VUFO" not in page

@@ -156,6 +156,20 @@ def test_page_of_the_successor_lists_what_it_carries_on(reader):
     assert "hợp nhất vào đơn vị này" in page
 
 
+def test_predecessors_stand_in_vietnamese_order_and_sources_name_them(reader):
+    new = factories.make_union("Lâm Đồng", valid_from=date(2025, 7, 1))
+    for name in ("Đắk Nông", "Bình Thuận", "Đà Lạt"):
+        old = factories.make_union(name, valid_to=date(2025, 6, 30))
+        Succession.objects.create(predecessor=old, successor=new, kind="merger", on=date(2025, 7, 1))
+
+    after, before = reader.get(new.get_absolute_url()), reader.get(old.get_absolute_url())
+
+    steps = after.context["union"].successions_in.all()
+    assert [str(step.predecessor) for step in steps] == ["Bình Thuận", "Đà Lạt", "Đắk Nông"]
+    assert "hợp nhất Bình Thuận, hợp nhất Đà Lạt, hợp nhất Đắk Nông" in after.text
+    assert "hợp nhất thành Lâm Đồng" in before.text
+
+
 def test_page_tells_sources_and_how_surely_they_are_known(reader):
     union = factories.make_union(
         "An Giang", source="https://example.vn/bai", confidence="stated", remark="Ghi chú riêng"
