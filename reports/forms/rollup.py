@@ -43,6 +43,7 @@ class View:
 
 
 YEARS_SHOWN = 6
+SHOWN, ALL_LINES = "xem", "tat-ca"  # `?xem=tat-ca`: also the lines of which no source tells
 _NAMES = {"basis": "co-so", "borders": "dia-gioi", "scope": "pham-vi", "grouping": "theo"}
 
 
@@ -101,6 +102,16 @@ class Switches:
     @property
     def file_query(self) -> str:
         return self.view.query(**self.kept, xuat="csv")
+
+    @property
+    def shows_all(self) -> bool:
+        return self.kept.get(SHOWN) == ALL_LINES
+
+    @property
+    def lines_url(self) -> str:
+        """To all lines, or back to those with a number."""
+        kept = self.kept | {SHOWN: "" if self.shows_all else ALL_LINES}
+        return self.path(self.period) + self.view.query(**kept)
 
     @property
     def basis_label(self) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from reports.models import Indicator, PublishedFigure, Section
 from reports.rollups import wording
-from reports.rollups.coverage import Coverage
+from reports.rollups.coverage import Basis, Coverage
 from reports.rollups.reading import Published, Rollup
 from reports.rollups.sums import change, has_uneven_parts, is_percentage
 from reports.rollups.wording import Scale
@@ -90,6 +90,7 @@ class Table:
     rows: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    left_out: int = 0  # lines without any number, which the page only shows when asked for them
 
     @property
     def is_comparable(self) -> bool:
@@ -111,7 +112,18 @@ class Table:
 class TableBuilder:
     """Builds the table of one rollup in one scope; numbers its notes and citations as they come up."""
 
-    def __init__(self, rollup: Rollup, beside: Rollup | None, columns: list[Column], scope: str, slot_beside: str):
+    def __init__(
+        self,
+        rollup: Rollup,
+        beside: Rollup | None,
+        columns: list[Column],
+        scope: str,
+        slot_beside: str,
+        *,
+        shows_all: bool = False,
+    ):
+        # Sources tell of a few lines only; of a form that reports fill in, an empty line says something too.
+        self.leaves_out = not shows_all and (not rollup.duties or rollup.basis == Basis.PUBLISHED)
         self.rollup, self.beside, self.scope, self.slot_beside = rollup, beside, scope, slot_beside
         self.lines_beside = {line.code: line for line in beside.lines} if beside is not None else {}
         last_coverage = None
@@ -121,22 +133,30 @@ class TableBuilder:
         self.table = Table(columns, label, last_coverage)
 
     def build(self) -> Table:
-        """All lines of the form; of a period that nobody owes a report, those of which a source tells."""
+        """All lines of the form; those with a number where sources alone are asked, or nobody owes a report."""
         self._cite()
+        self.money = self._money_scale() if self.rollup.basis == Basis.PUBLISHED else None
         for line in self.rollup.lines:
             row = self._row(line)
             if row is not None:
                 self.table.rows.append(row)
+        self.table.left_out = len(self.rollup.lines) - len(self.table.rows)
         return self.table
+
+    def _money_scale(self) -> Scale | None:
+        """One unit for all amounts: published ones are few, and are read against each other."""
+        lines = [line for line in self.rollup.lines if line.currency == "VND"]
+        totals = [self.rollup.total(column.slot, line, self.scope) for line in lines for column in self.table.columns]
+        return Scale.of(lines[0], [*totals, *(self._last_total(line) for line in lines)]) if lines else None
 
     def _row(self, line: Indicator) -> Row | None:
         totals = [self.rollup.total(column.slot, line, self.scope) for column in self.table.columns]
         last = self._last_total(line)
-        scale = Scale.of(line, [*totals, last])
+        scale = self.money if self.money and line.currency == "VND" else Scale.of(line, [*totals, last])
         cells = [
             self._cell(line, total, column, scale) for column, total in zip(self.table.columns, totals, strict=True)
         ]
-        if not self.rollup.duties and not any(cell.is_number for cell in cells):
+        if self.leaves_out and not any(total is not None and total.numbers for total in [*totals, last]):
             return None
         whole = next((total for total, column in zip(totals, self.table.columns, strict=True) if column.is_whole), None)
         return Row(

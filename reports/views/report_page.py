@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from reports import conversation, desks, permissions, reading, standing
@@ -38,6 +40,7 @@ def render_report(request, report, round_, kept=Kept(), status=200):
         "is_current": is_current,
         "is_draft": is_draft,
         "lan": DRAFT if is_draft else round_ and round_.number,
+        "rollup": _rollup_before(request),
         "turn": standing.turn_of(report),
         "steps": standing.steps_of(report.obligation, report),
         "acts": acts,
@@ -67,6 +70,13 @@ def _left_over(user, report) -> str:
     """Where the browser keeps text typed into a draft that has been sent meanwhile; else the draft takes it itself."""
     is_lost = permissions.can_see_draft(user, report) and not permissions.can_edit(user, report)
     return kept_words.typing_mark(user, report) if is_lost else ""
+
+
+def _rollup_before(request) -> str:
+    """The page of a rollup from which a total was walked down to this report, if any."""
+    target = request.GET.get("tu", "")
+    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if is_ours and target.startswith(reverse("rollup_latest")) else ""
 
 
 def _sheet_context(request, report, round_, rounds, threads):

@@ -44,7 +44,9 @@ def rollup_nation(request, code):
     add_level(rollup, lambda slot: NATION)
     places = (page.region_columns if by_region else page.cluster_columns)(rollup, switches)
     whole = Column(NATION, _("Toàn quốc"), rollup.coverage(), "", page.indicator_url(switches), is_whole=True)
-    builder = TableBuilder(finish(rollup), finish(beside), [*places, whole], view.scope, NATION)
+    builder = TableBuilder(
+        finish(rollup), finish(beside), [*places, whole], view.scope, NATION, shows_all=switches.shows_all
+    )
     return _answer(
         request,
         switches,
@@ -72,7 +74,9 @@ def rollup_cluster(request, code, number):
     units, hidden = page.unit_columns(request.user, rollup, switches, number)
     coverage = rollup.coverage_of_cluster(number)
     whole = Column(slot, str(cluster), coverage, "", page.indicator_url(switches, cum=str(number)), is_whole=True)
-    builder = TableBuilder(finish(rollup), finish(beside), [*units, whole], view.scope, slot)
+    builder = TableBuilder(
+        finish(rollup), finish(beside), [*units, whole], view.scope, slot, shows_all=switches.shows_all
+    )
     sees_all = can_see_unit_rows(request.user, cluster.pk, switches.period.year)
     return _answer(request, switches, builder, {"cluster": cluster, "hidden": hidden, "shows_states": sees_all})
 
@@ -104,7 +108,7 @@ def rollup_indicator(request, code, indicator):
         raise Http404
     rollup, totals = walk_down(period, line, basis=view.basis, borders_kind=view.borders, scope=view.scope)
     seen = page.seen_unions(request.user, rollup, switches)
-    to = page.addresses(request.user, switches, line)
+    to = page.addresses(request, switches, line)
     walk = build_walk(rollup, totals, line, view.scope, seen=seen, to=to)
     group, row = page.chosen(walk, request.GET)
     title = f"{line.code} {line.label}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
@@ -11,7 +12,7 @@ from clusters.models import User
 from clusters.permissions import reads_everything
 from clusters.vietnamese import sort_key
 from reports import charts
-from reports.forms.rollup import RollupForm, Switches, default_basis
+from reports.forms.rollup import SHOWN, RollupForm, Switches, default_basis
 from reports.models import Indicator, Report, ReportingPeriod
 from reports.permissions import unions_seen_in_rollups
 from reports.rollups import wording
@@ -31,7 +32,7 @@ def read_switches(request: HttpRequest, name: str, code: str, *args: str | int) 
     if period is None:
         raise Http404
     view = RollupForm(request.GET).view(default_basis(period))
-    kept = {key: value for key in ("cum", "don-vi") if (value := request.GET.get(key))}
+    kept = {key: value for key in ("cum", "don-vi", SHOWN) if (value := request.GET.get(key))}
     return Switches(period, periods, view, lambda other: reverse(name, args=[other.code, *args]), kept)
 
 
@@ -99,18 +100,18 @@ def seen_unions(user: User, rollup: Rollup, switches: Switches) -> set[int]:
     return unions_seen_in_rollups(user, clusters, switches.period.year)
 
 
-def addresses(user: User, switches: Switches, line: Indicator) -> Addresses:
+def addresses(request: HttpRequest, switches: Switches, line: Indicator) -> Addresses:
     """Where a walk leads from the rows of its table; a report's address is that of the cell in the counting round."""
     return Addresses(
-        report=_report_urls(user, switches.period, switches.view.basis, line.code),
+        report=_report_urls(request, switches.period, switches.view.basis, line.code),
         cluster=lambda number: indicator_url(switches, cum=str(number or 0))(line),
         unit=lambda unit: indicator_url(switches, **{"don-vi": unit.slug})(line),
     )
 
 
-def _report_urls(user: User, period: ReportingPeriod, basis: str, code: str) -> Callable[[Duty], str]:
+def _report_urls(request: HttpRequest, period: ReportingPeriod, basis: str, code: str) -> Callable[[Duty], str]:
     counted = "accepted_round" if basis == Basis.ACCEPTED else "sent_round"
-    reports = Report.objects.visible_to(user).filter(period=period, sent_round__isnull=False)
+    reports = Report.objects.visible_to(request.user).filter(period=period, sent_round__isnull=False)
     numbers = dict(reports.values_list("pk", f"{counted}__number"))
 
     def url(duty: Duty) -> str:
@@ -118,8 +119,8 @@ def _report_urls(user: User, period: ReportingPeriod, basis: str, code: str) -> 
             return ""
         number = numbers[duty.report_id]
         # All lines: by itself the page of a later round shows only what changed, perhaps not this figure.
-        query = f"?lan={number}&xem=tat-ca" if number else "?xem=tat-ca"
-        return f"{reverse('report_detail', args=[duty.report_id])}{query}#{code}"
+        query = ({"lan": number} if number else {}) | {"xem": "tat-ca", "tu": request.get_full_path()}
+        return f"{reverse('report_detail', args=[duty.report_id])}?{urlencode(query, safe='/')}#{code}"
 
     return url
 

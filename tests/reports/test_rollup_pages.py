@@ -150,7 +150,10 @@ def test_the_outsider_sees_the_own_union(filed, sign_in):
     )
 
     assert page.status_code == 200
-    assert f"/bao-cao/{filed.reports['outsider'].pk}/?lan=1&amp;xem=tat-ca#PC01" in page.content.decode()
+    assert (
+        f"/bao-cao/{filed.reports['outsider'].pk}/?lan=1&amp;xem=tat-ca&amp;tu=/tong-hop/2026/chi-tieu/PC01/"
+        in page.content.decode()
+    )
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
@@ -415,6 +418,23 @@ def test_published_as_basis_does_not_reach_the_nation(filed, published, sign_in)
     assert row_of(page, "PC05") == ["tỷ đồng", "chưa có số", "trên 288,0 [1]", "chưa có số"]
 
 
+def test_of_published_figures_only_lines_with_one_show_unless_asked_for(filed, published, sign_in):
+    factories.make_published(filed.period, filed.form.indicators.get(code="PC08"), 20_000_000, cluster=filed.cluster)
+    client = sign_in(filed.people["owner"])
+
+    page = client.get("/tong-hop/2026/?co-so=published")
+    codes = re.findall(r'<tr><th scope="row"><span class="hn-code">(\w+)<', page.content.decode())
+    to_all = re.search(r'<a href="([^"]+)">Hiện tất cả</a>', page.content.decode())[1].replace("&amp;", "&")
+    whole = client.get(to_all)
+
+    assert codes == ["PC05", "PC08"]
+    assert "7 chỉ tiêu không có số công bố" in text_of(page)
+    assert row_of(page, "PC08")[:3] == ["tỷ đồng", "chưa có số", "0,02 [2]"]
+    assert row_of(whole, "PC01") == ["khoản", "chưa có số", "chưa có số", "chưa có số"]
+    assert "Chỉ hiện chỉ tiêu có số" in text_of(whole)
+    assert "Hiện tất cả" not in text_of(client.get("/tong-hop/2026/"))
+
+
 @pytest.mark.parametrize("borders", ["then", "today"])
 def test_a_published_cluster_is_not_compared_by_other_borders(filed, published, sign_in, borders):
     client, query = sign_in(filed.people["vufo"]), f"?dia-gioi={borders}"
@@ -487,8 +507,28 @@ def test_a_total_walks_down_to_the_cell_of_the_report(filed, sign_in):
         ("Tỉnh member", "10 khoản"),
         ("Báo cáo", "ô PC01"),
     ]
-    assert f'href="/bao-cao/{filed.reports["member"].pk}/?lan=1&amp;xem=tat-ca#PC01"' in trace
+    assert (
+        f'href="/bao-cao/{filed.reports["member"].pk}/?lan=1&amp;xem=tat-ca&amp;tu=/tong-hop/2026/chi-tieu/PC01/'
+        in trace
+    )
     assert re.search(r'<a href="/tong-hop/2026/chi-tieu/PC01/">Toàn quốc</a>', trace)
+    (to_report,) = re.findall(r'href="(/bao-cao/[^"]+#PC01)"', trace)
+    report = client.get(to_report.replace("&amp;", "&").partition("#")[0]).content.decode()
+    (back,) = re.findall(r'<nav class="hn-crumb"[^>]*><a href="([^"]+)">Tổng hợp</a>', report)
+    assert back.replace("&amp;", "&") == to_unit
+
+
+@pytest.mark.parametrize(
+    "target", ["https://xau.example/tong-hop/", "//xau.example/tong-hop/", "/cum/5/2026/", "javascript:alert(1)"]
+)
+def test_a_report_leads_back_to_rollups_alone(filed, sign_in, target):
+    client = sign_in(filed.people["vufo"])
+
+    page = client.get(filed.reports["member"].get_absolute_url(), {"tu": target}).content.decode()
+
+    crumbs = re.search(r'<nav class="hn-crumb".*?</nav>', page, re.S)[0]
+    assert "Tổng hợp</a>" not in crumbs
+    assert f'href="{target}"' not in crumbs
 
 
 def test_years_are_drawn_with_their_values_and_as_a_table(filed, last_year, sign_in):
