@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
-from reports.formulas import BadFormula, codes_in, divides_by_zero
+from reports.formulas import BadFormula, codes_in, divides_by_zero, multiplies_codes
 from reports.models import Indicator, IndicatorSet
 
 CURRENCIES = ("VND", "USD", "KRW", "EUR")
@@ -99,6 +99,8 @@ def _formula_problems(line: Indicator, others: Mapping[str, Indicator]) -> Probl
         return {"formula": _("Công thức phải dùng ít nhất một mã chỉ tiêu.")}
     if divides_by_zero(line.formula):
         return {"formula": _("Công thức chia cho 0 thì không bao giờ có giá trị.")}
+    if multiplies_codes(line.formula):
+        return {"formula": _("Không nhân hai chỉ tiêu với nhau; chỉ nhân với một số.")}
     for code in sorted(codes):
         told = _link_problem(line, code, others)
         if told:

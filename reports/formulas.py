@@ -15,6 +15,10 @@ _OPERATORS: dict[type, Callable[[Decimal, Decimal], Decimal]] = {
 }
 
 
+# Beyond this a value with its decimals no longer fits the precision of decimals, and no figure is that large.
+MAX_VALUE = Decimal(10) ** 18
+
+
 class BadFormula(ValueError):
     """A formula that cannot be used; the message says why, in Vietnamese."""
 
@@ -25,19 +29,26 @@ def codes_in(formula: str) -> set[str]:
 
 
 def evaluate(formula: str, parts: Mapping[str, Decimal]) -> Decimal | None:
-    """The value of a formula; None when a part is missing or a divisor is zero."""
+    """The value of a formula; None when a part is missing, a divisor is zero or it is absurdly large."""
     if not codes_in(formula) <= parts.keys():
         return None
     try:
-        return _value(_parse(formula).body, parts)
+        value = _value(_parse(formula).body, parts)
     except (DivisionByZero, InvalidOperation):
         return None
+    return value if abs(value) <= MAX_VALUE else None
 
 
 def divides_by_zero(formula: str) -> bool:
     """Whether a divisor is zero whatever the parts are, as in `PC05 / (2 - 2)`; evaluating such a formula gives None."""
     divisions = (node for node in ast.walk(_parse(formula)) if isinstance(node, ast.BinOp))
     return any(isinstance(node.op, ast.Div) and _is_always_zero(node.right) for node in divisions)
+
+
+def multiplies_codes(formula: str) -> bool:
+    """Whether it multiplies one figure by another, as in `PC05 * PC08`: no unit counts such a product."""
+    products = (node for node in ast.walk(_parse(formula)) if isinstance(node, ast.BinOp))
+    return any(isinstance(node.op, ast.Mult) and _names(node.left) and _names(node.right) for node in products)
 
 
 def _parse(formula: str) -> ast.Expression:
@@ -52,8 +63,12 @@ def _parse(formula: str) -> ast.Expression:
     return tree
 
 
+def _names(node: ast.expr) -> bool:
+    return any(isinstance(part, ast.Name) for part in ast.walk(node))
+
+
 def _is_always_zero(node: ast.expr) -> bool:
-    if any(isinstance(part, ast.Name) for part in ast.walk(node)):
+    if _names(node):
         return False
     try:
         return _value(node, {}) == 0

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from reports.formulas import BadFormula, codes_in, divides_by_zero, evaluate
+from reports.formulas import BadFormula, codes_in, divides_by_zero, evaluate, multiplies_codes
 
 PARTS = {"PC05": Decimal("7.6"), "PC19": Decimal(12), "NIL": Decimal(0)}
 
@@ -28,6 +28,22 @@ def test_value(formula, value):
 
 def test_a_ratio_is_exact_in_decimals():
     assert evaluate("PC05 / PC19 * 100", {"PC05": Decimal("0.3"), "PC19": Decimal("0.1")}) == Decimal(300)
+
+
+def test_a_value_too_large_to_be_shown_is_none():
+    parts = {"PC05": Decimal(10) ** 16, "PC19": Decimal("0.01")}
+
+    assert evaluate("PC05 * 100", parts) == Decimal(10) ** 18
+    assert evaluate("PC05 * 101", parts) is None
+    assert evaluate("(0 - PC05) / PC19 / PC19", parts) is None
+
+
+@pytest.mark.parametrize(
+    ("formula", "is_product"),
+    [("PC05 * PC19", True), ("100 * (PC05 + 1) * (2 - PC19)", True), ("PC05 / PC19 * 100", False), ("2 * 3", False)],
+)
+def test_a_product_of_figures_is_noticed(formula, is_product):
+    assert multiplies_codes(formula) is is_product
 
 
 def test_codes():

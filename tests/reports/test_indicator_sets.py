@@ -191,6 +191,7 @@ def test_a_copy_has_the_same_sections_and_lines(world, sign_in):
         ("PC20", {"formula": "PC05 ** 2"}, "formula", "Công thức chỉ gồm mã chỉ tiêu, số nguyên, + − * / và ngoặc."),
         ("PC20", {"formula": "2 * 50"}, "formula", "Công thức phải dùng ít nhất một mã chỉ tiêu."),
         ("PC20", {"formula": "PC05 / 0"}, "formula", "Công thức chia cho 0 thì không bao giờ có giá trị."),
+        ("PC20", {"formula": "PC05 * PC08"}, "formula", "Không nhân hai chỉ tiêu với nhau; chỉ nhân với một số."),
         ("PC20", {"formula": "PC05 / PC77"}, "formula", "Không có chỉ tiêu mã PC77."),
         ("PC20", {"formula": "PC20 / PC05"}, "formula", "Không dùng chính mã của chỉ tiêu này."),
         ("PC20", {"formula": "PC05 / HB12"}, "formula", "HB12 là lời văn; chỉ dùng chỉ tiêu nhập số."),
