@@ -14,6 +14,8 @@ let retryTimer = null;
 let leaving = false;
 let goTo = null; // a link that waits for the rows to be saved
 let hadFailure = false;
+let requests = 0;
+let isCrossed = false; // two answers were under way at once: the one that came last may know less
 
 const rows = () => [...form.querySelectorAll("[data-row]")];
 const fields = (row) => [...row.querySelectorAll("[data-typed]")];
@@ -21,6 +23,7 @@ const typed = (row) => Object.fromEntries(fields(row).map((field) => [field.data
 const said = (row) => fields(row).map((field) => field.selectedOptions?.[0].text || field.value).filter(Boolean).join(" · ");
 const hidden = (row, name) => row.querySelector(`[name="${row.dataset.row}-${name}"]`);
 const under = (row) => document.getElementById(`m-${row.dataset.row}`);
+const isSending = () => [...states.values()].some((state) => state.sent);
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const fill = (text, values) => text.replace(/%\((\w+)\)s/g, (_all, name) => values[name]);
 
@@ -147,10 +150,9 @@ function failed() {
 
 function showState() {
   const line = document.getElementById("save-state");
-  const isSending = [...states.values()].some((state) => state.sent);
   let text = lastSavedAt ? fill(words.saved, { at: lastSavedAt }) : "";
   if (failed().length) text = fill(words.unsaved, { n: states.size });
-  else if (isSending) text = words.saving;
+  else if (isSending()) text = words.saving;
   else if (states.size) text = words.typing;
   line.classList.toggle("is-unsaved", states.size > 0);
   line.classList.toggle("is-failed", failed().length > 0);
@@ -285,8 +287,27 @@ function onBeforeRequest(event) {
   const row = event.target;
   if (!row.matches?.("[data-row]")) return;
   const state = states.get(row) || {};
+  requests += 1;
+  isCrossed ||= isSending();
   states.set(row, { ...state, sent: typed(row), timer: null });
   showState();
+}
+
+async function refreshWhatFollows() {
+  // The counts, notices and ratios of the whole page anew, once nothing is under way any more.
+  if (!isCrossed || isSending()) return;
+  isCrossed = false;
+  const at = requests;
+  try {
+    const answer = await fetch(location.pathname + location.search, { credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (at !== requests) isCrossed = true;
+    else for (const part of page.querySelectorAll("[data-follows]")) document.getElementById(part.id)?.replaceWith(part);
+  } catch {
+    isCrossed = true; // no connection: with the next answer
+    return;
+  }
+  refreshWhatFollows();
 }
 
 function onBeforeSwap(event) {
@@ -312,6 +333,7 @@ function onAfterRequest(event) {
   const state = states.get(row);
   if (state) delete state.sent;
   showState();
+  refreshWhatFollows();
 }
 
 function onEnter(event) {

@@ -306,3 +306,35 @@ def test_text_left_over_beside_a_sent_report_is_shown_until_it_is_given_up(perso
     expect(box).to_be_hidden()
     page.reload()
     expect(box).to_be_hidden()
+
+
+def test_counts_are_right_though_two_answers_cross(section):
+    canbo = section("canbo")
+    page, stale = canbo.page, []
+    for code in ("PC17", "PC18"):
+        open_box(canbo, code)
+
+    def answer_late(route):
+        answer = route.fetch()  # reckoned before the other row is saved, and arriving after it
+        stale.append(answer.text().replace("chỉ tiêu đã có số", "chỉ tiêu đã cũ"))
+        page.wait_for_timeout(1500)
+        route.fulfill(response=answer, body=stale[0])
+
+    page.route("**/o/PC17/**", answer_late, times=1)
+    type_into(canbo, "PC17", "3 tỷ")
+    type_into(canbo, "PC18", "4 tỷ")
+
+    expect(state(canbo)).to_have_text(SAVED)
+    assert "đã cũ" in stale[0]
+    expect(page.locator("#secnav")).to_contain_text("chỉ tiêu đã có số")
+
+
+def test_a_box_that_was_dragged_larger_breaks_no_policy(section):
+    canbo = section("canbo")
+    canbo.page.evaluate("document.querySelectorAll('[data-row] *').forEach((part) => { part.style.height = '90px'; })")
+
+    type_into(canbo, "PC09", "5 tỷ")
+    field(canbo, "PC", "text").fill("Ô lời văn vừa kéo rộng ra.")
+    canbo.page.keyboard.press("Tab")
+
+    expect(state(canbo)).to_have_text(SAVED)
