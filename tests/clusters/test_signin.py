@@ -358,6 +358,6 @@ def test_sign_out_is_a_post(client, ha):
 def test_the_second_day_beside_sign_in_is_the_clusters_due_date(client, autumn):
     factories.make_period()
 
-    page = client.get("/dang-nhap/").text
+    page = client.get(reverse("account_login")).text
 
     assert "Hạn Cụm thông qua" in page and "Hạn VUFO" not in page
