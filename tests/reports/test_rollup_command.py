@@ -151,7 +151,8 @@ def test_values_are_plain(value, text):
     assert plain(Decimal(value)) == text
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\tx", "\rx"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+1", "-a", "@a", "\tx", "\rx"])
 def test_no_cell_is_a_formula(text):
     assert safe_cell(text) == f"'{text}"
     assert safe_cell("288 tỷ") == "288 tỷ"
+    assert safe_cell("-23.1") == "-23.1"

@@ -280,6 +280,7 @@ def test_coverage_of_another_scope_counts_units_with_a_number_in_it(filed, sign_
     assert 'title="180 khoản (2 báo cáo có số)"' in nation.content.decode()
     assert "2/5 đơn vị có số ở phạm vi này" in text_of(cluster)
     assert "0/6 đơn vị có số ở phạm vi này" in text_of(walk)
+    assert "Giá trị Đơn vị có số ở phạm vi này 2026 chưa có số 0/6" in text_of(walk)
     assert ["Có số ở phạm vi này", "2 trên 6 đơn vị"] in file
     assert "5/6 đơn vị Thiếu: Tỉnh lead" in text_of(client.get("/tong-hop/2026/?co-so=sent"))
 
