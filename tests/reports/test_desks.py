@@ -1,5 +1,6 @@
 """The reviewers' desks: who has one, what it counts, and passing several reports at once."""
 
+import re
 from datetime import date
 
 import pytest
@@ -270,3 +271,15 @@ def test_query_count_does_not_grow(world, sign_in, rows, name, address, queries,
 
     with django_assert_num_queries(queries):
         client.get(address)
+
+
+def test_on_a_telephone_each_value_of_a_desk_stands_under_its_head(world, sign_in):
+    """Rows become cards there: the labels are those of the columns, and steps not reached take no line."""
+    sent(world, "member", state="endorsed")
+    cluster = sign_in(world.people["lead"]).get(reverse("cluster_desk", args=[5, 2026])).text
+    national = sign_in(world.people["vufo"]).get(reverse("national_desk")).text
+
+    steps = {"Chỉ tiêu đủ", "Gửi lần 1", "Thông qua Cụm", "Góp ý mở"}
+    assert set(re.findall(r'data-l="([^"]+)"', cluster)) == steps
+    assert set(re.findall(r'data-l="([^"]+)"', national)) == {"Qua Cụm", "Trạng thái", "Từ ngày", "Góp ý mở"}
+    assert 'hn-stack hn-desk-rows"' in cluster and 'class="hn-t hn-stack"' in national
