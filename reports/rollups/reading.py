@@ -1,7 +1,7 @@
 """A rollup put together for a page or a command: a fixed number of queries, whatever is in the database."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
@@ -150,9 +150,13 @@ def _read_computed(places: list[tuple[Rollup, SlotOf]], lines: list[Indicator], 
             round_id, slot = duty.round_id(rollup.basis), slot_of(rollup.borders.unit_of(duty.union_id), duty.union_id)
             if round_id is not None and slot is not None:
                 slots[round_id] = f"{n}|{slot}"
+    rules = {(line.indicator_set_id, line.code): line.over_units for line in lines}
     for (slot, code, of_scope), total in sums.read_totals(slots, lines, scope).items():
         place, _bar, name = slot.partition("|")
-        places[int(place)][0].totals[name, code, of_scope] = total
+        rollup = places[int(place)][0]
+        # Where nobody gave anything the total cannot know by which of two versions of the form its period goes.
+        rule = rules.get((rollup.period.indicator_set_id, code), total.rule)
+        rollup.totals[name, code, of_scope] = replace(total, rule=rule)
     if scope not in ("", Scope.OWN):
         _read_in_scope([rollup for rollup, _slot_of in places], lines, scope)
 

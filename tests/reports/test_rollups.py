@@ -315,6 +315,30 @@ def test_the_number_of_queries_does_not_grow(ground, django_assert_num_queries, 
         finish(rollup)
 
 
+@pytest.mark.parametrize("silent", [0, 1])
+def test_two_years_whose_forms_add_a_line_up_by_different_rules(ground, silent):
+    """In each year one of two clusters gives nothing, so that its total comes from the form alone."""
+    period, unions, lines, by = ground
+    older = factories.make_indicator_set(version=period.indicator_set.version + 1)
+    line = factories.make_indicator(
+        older, older.sections.get(code="PC"), lines["sum"].code, over_units="max", type="decimal"
+    )
+    last_year = factories.make_period(year=2025, indicator_set=older)
+    for one, its_line in [(period, lines["sum"]), (last_year, line)]:
+        rounds = [make_round(one, union, by) for union in (unions[0], unions[2])]
+        make_figure(rounds[1 - silent], its_line, "number", Decimal(4), "exact", by).save()
+
+    both = read_rollup(
+        period, basis="accepted", borders_kind="today", beside=last_year,
+        slot_of=lambda unit, _union: unit.cluster_slot, slot_beside=lambda unit, _union: unit.cluster_slot,
+    )  # fmt: skip
+    for rollup in both:
+        add_level(rollup, lambda slot: NATION)
+
+    found = [rollup.totals[NATION, line.code, "own"] for rollup in both]
+    assert [(total.rule, total.value, total.none_yet) for total in found] == [("sum", 4, 1), ("max", 4, 1)]
+
+
 def test_more_than_two_places_never_reach_the_table(ground):
     period, unions, lines, by = ground
     round_ = make_round(period, unions[0], by)
