@@ -40,7 +40,7 @@ def evaluate(formula: str, parts: Mapping[str, Decimal]) -> Decimal | None:
 
 
 def divides_by_zero(formula: str) -> bool:
-    """Whether a divisor is zero whatever the parts are, as in `PC05 / (2 - 2)`; evaluating such a formula gives None."""
+    """Whether a divisor is zero whatever the parts are, as in `PC05 / (2 - 2)`: then there is no value."""
     divisions = (node for node in ast.walk(_parse(formula)) if isinstance(node, ast.BinOp))
     return any(isinstance(node.op, ast.Div) and _is_always_zero(node.right) for node in divisions)
 
