@@ -30,7 +30,8 @@ def typing_mark(user, report) -> str:
 
 def ask_to_sign_in(request, report_pk, code, back=""):
     """Lead an anonymous person to sign in and back here, or to `back`; what was posted waits in the session."""
-    author = _author(request.POST.get("author", ""), report_pk)
+    user_pk, marked_pk = _read_mark(request)
+    author = user_pk if marked_pk == report_pk else None
     if request.method == "POST" and author is not None and not request.htmx:
         typed = request.POST.copy()
         for name in NOT_TYPED:
@@ -45,7 +46,10 @@ def ask_to_sign_in(request, report_pk, code, back=""):
 
 
 def until_sign_in(where):
-    """A view that asks for sign-in itself, so that a posted form waits; `where` gives report, place and way back."""
+    """A view that asks for sign-in itself, so that a posted form waits.
+
+    `where` gives report, place and way back, from the request and the arguments of the address.
+    """
 
     def decorate(view):
         @login_not_required
@@ -53,7 +57,7 @@ def until_sign_in(where):
         def wrapped(request, *args, **kwargs):
             if request.user.is_authenticated:
                 return view(request, *args, **kwargs)
-            report_pk, code, back = where(**kwargs)
+            report_pk, code, back = where(request, **kwargs)
             return ask_to_sign_in(request, report_pk, code, back)
 
         return wrapped
@@ -61,12 +65,17 @@ def until_sign_in(where):
     return decorate
 
 
-def _author(mark: str, report_pk: int) -> int | None:
+def marked_report(request) -> int | None:
+    """The report whose page was posted from, None if nothing shows that it was made for anybody."""
+    return _read_mark(request)[1]
+
+
+def _read_mark(request) -> tuple[int, int] | tuple[None, None]:
     try:
-        user_pk, marked_report = signing.loads(mark, salt=SALT, max_age=MAX_AGE)
+        user_pk, report_pk = signing.loads(request.POST.get("author", ""), salt=SALT, max_age=MAX_AGE)
     except signing.BadSignature:
-        return None
-    return user_pk if marked_report == report_pk else None
+        return None, None
+    return user_pk, report_pk
 
 
 def _place(report_pk, code) -> str:

@@ -37,7 +37,7 @@ def report_read(request, pk, number):
     return HttpResponse(status=204)
 
 
-def _decision_place(pk):
+def _decision_place(request, pk):
     return pk, DECISION, reverse("report_detail", args=[pk])
 
 

@@ -24,12 +24,15 @@ def place_of(thread_pk: int) -> str:
     return f"gop-y-{thread_pk}"
 
 
-def _new_place(pk):
+def _new_place(request, pk):
     return pk, NEW, reverse("report_detail", args=[pk]) + "#gop-y-moi"
 
 
-def _thread_place(pk, act):
-    report_pk = Thread.objects.filter(pk=pk).values_list("report_id", flat=True).first() or 0
+def _thread_place(request, pk, act):
+    # The report of the page that was posted from: the number of a thread must not tell strangers whose it is.
+    report_pk = kept.marked_report(request)
+    if not Thread.objects.filter(pk=pk, report=report_pk).exists():
+        return None, place_of(pk), reverse("home")
     return report_pk, place_of(pk), f"{reverse('report_detail', args=[report_pk])}#gop-y-{pk}"
 
 

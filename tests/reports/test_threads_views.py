@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from reports.models import Message, Report, Thread
+from reports.views.kept import author_mark
 from reports.workflow import filing, review, threads
 from tests import factories
 
@@ -266,7 +267,12 @@ def test_a_session_that_ended_costs_no_word_of_a_comment(world, sign_in, report,
 
 def test_words_of_nobody_known_are_not_kept(world, sign_in, thread):
     client = sign_in(None)
+    elsewhere = factories.make_report(world.obligations["neighbour"], world.people["neighbour"])
 
-    client.post(reverse("thread_reply", args=[thread.pk]), {"text": "Câu trả lời dài", "author": "x"})
+    for author in ["x", author_mark(world.people["neighbour"], elsewhere)]:
+        response = client.post(reverse("thread_reply", args=[thread.pk]), {"text": "Câu dài", "author": author})
+        unknown = client.post(reverse("thread_reply", args=[10**6]), {"text": "Câu dài", "author": author})
+        # Nothing tells which report the thread belongs to, nor that there is one.
+        assert response.url == unknown.url == "/tai-khoan/dang-nhap/?next=/"
 
     assert not client.session.get("kept_sections")
