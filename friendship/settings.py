@@ -143,6 +143,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "10/h/ip,3/h/key",
     "invitation": "20/m/ip",  # clusters.views.people
     "address": "10/h/user",
+    "invite": "30/h/user",  # first letters and repeated ones together
 }
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Cổng Hữu nghị: "

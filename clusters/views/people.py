@@ -1,5 +1,6 @@
 """Pages about people: who holds which post, invitations and their acceptance, one's own account."""
 
+from allauth.core import ratelimit
 from allauth.decorators import rate_limit
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
@@ -101,7 +102,7 @@ def invitation_new(request):
     if not permissions.can_invite_anyone(request.user):
         raise PermissionDenied(_("Chỉ cán bộ VUFO và lãnh đạo Liên hiệp được mời người."))
     form = InvitationForm(request.POST or None, inviter=request.user)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _may_send(request, lambda said: form.add_error(None, said)):
         invited = workflow.Invited(**{name: form.cleaned_data[name] for name in form.Meta.fields})
         _send(request, workflow.invite, invited)
         return redirect("people_list")
@@ -110,7 +111,9 @@ def invitation_new(request):
 
 @require_POST
 def invitation_resend(request, pk):
-    _send(request, workflow.resend, _managed(request, pk))
+    invitation = _managed(request, pk)
+    if _may_send(request, lambda said: messages.error(request, said)):
+        _send(request, workflow.resend, invitation)
     return redirect("people_list")
 
 
@@ -200,6 +203,14 @@ def _accept_new(request, invitation, token):
 def _managed(request, pk):
     """The invitation, when the person may manage it; nobody else learns that it exists."""
     return get_object_or_404(Invitation.objects.filter(permissions.managed_invitations(request.user)), pk=pk)
+
+
+def _may_send(request, tell) -> bool:
+    """Whether the person may mail one more invitation this hour; `tell` gets the sentence that says no."""
+    if ratelimit.consume(request, action="invite", user=request.user):
+        return True
+    tell(_("Bạn đã gửi nhiều thư mời trong một giờ qua. Chờ một lúc rồi gửi tiếp."))
+    return False
 
 
 def _send(request, act, subject):

@@ -20,6 +20,7 @@ from reports.workflow.locking import lock, note_act
 from reports.workflow.rounds import copy_round
 
 Cell = TypeVar("Cell", Figure, Narrative)
+ATTACHMENTS_MAX = 60  # of one draft
 
 
 @dataclass(frozen=True)
@@ -210,9 +211,13 @@ def _write_all(model: type, rows: list[Any], fields: list[str], by: User) -> Non
 
 @transaction.atomic
 def add_attachment(report: Report | int, attachment: Attachment, *, by: User) -> Attachment:
-    """Keep a checked file (see reports.uploads) with the draft."""
+    """Keep a checked file (see reports.uploads) with the draft. Raises Blocked once there are too many."""
     report = _writable(report, by)
     attachment.round_id = _draft_id(report)
+    if Attachment.objects.filter(round=attachment.round_id, removed_at__isnull=True).count() >= ATTACHMENTS_MAX:
+        raise Blocked(
+            _("Báo cáo đã có %(n)d tệp, nhiều nhất có thể. Bỏ bớt tệp rồi thêm tệp mới.") % {"n": ATTACHMENTS_MAX}
+        )
     attachment.added_at, attachment.added_by = clock.now(), by
     attachment.save()
     return attachment

@@ -461,3 +461,21 @@ def test_inviter_who_has_left_no_longer_sends(world, invite):
 
     with pytest.raises(PermissionDenied):
         workflow.resend(invitation, by=head, link_to=str)
+
+
+def test_letters_of_one_person_are_counted(world, sign_in, settings, django_capture_on_commit_callbacks):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"invite": "2/h/user"}
+    client, sentence = sign_in(world.people["vufo"]), "Bạn đã gửi nhiều thư mời trong một giờ qua."
+    member = world.unions["member"]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("invitation_new"), form_data(member))
+        again = reverse("invitation_resend", args=[Invitation.objects.get().pk])
+        client.post(again)
+        resent = client.post(again, follow=True)
+        refused = client.post(reverse("invitation_new"), form_data(member, email="hai@example.vn"))
+
+    assert len(mail.outbox) == 2
+    assert sentence in resent.content.decode() and sentence in refused.content.decode()
+    assert refused.context["form"]["email"].value() == "hai@example.vn"
+    assert Invitation.objects.count() == 1

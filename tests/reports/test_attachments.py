@@ -215,6 +215,19 @@ def test_the_page_names_the_file_it_took_and_the_limit(report, owner, settings):
     assert "nhiều nhất 3,0\xa0MB" in page
 
 
+def test_a_draft_takes_no_more_files_than_the_limit(report, owner, monkeypatch):
+    monkeypatch.setattr(filing, "ATTACHMENTS_MAX", 2)
+    upload(owner, report, b"%PDF-1.7\n", "mot.pdf")
+    upload(owner, report, b"%PDF-1.7\n", "hai.pdf")
+
+    refused = upload(owner, report, b"%PDF-1.7\n", "ba.pdf")
+    filing.remove_attachment(Attachment.objects.get(name="mot.pdf"), by=report.draft_round.created_by)
+    upload(owner, report, b"%PDF-1.7\n", "bon.pdf")
+
+    assert "Báo cáo đã có 2 tệp" in refused.content.decode()
+    assert set(Attachment.objects.filter(removed_at=None).values_list("name", flat=True)) == {"hai.pdf", "bon.pdf"}
+
+
 def test_a_caption_without_a_file_is_asked_about(report, owner):
     page = owner.post(section_url(report), page_of(owner, report) | {"tep-caption": "Ảnh đâu"})
 
