@@ -212,8 +212,7 @@ class _Layout:
     def _entry(self, line: Indicator, scope: str, figures: dict) -> tuple[str, Decimal | None, str]:
         if line.is_computed:
             total = self._computed(line, scope, figures)
-            value = None if total.value is None else round(total.value, 2)
-            return total.value_state, value, total.qualifier
+            return total.value_state, _rounded(line, total), total.qualifier
         figure = figures.get((line.pk, scope))
         if figure is None:
             return ValueState.NONE_YET, None, Qualifier.EXACT
@@ -243,8 +242,13 @@ def show_total(line: Indicator, total: Total) -> Shown:
     """Last year's value; of several predecessors a distinct count is only known as "at most" (rule 11)."""
     if total.is_uncombinable:
         return Shown("–")
-    shown = show(line, total.value_state, total.value, total.qualifier)
+    shown = show(line, total.value_state, _rounded(line, total), total.qualifier)
     return Shown(shown.text, _("tối đa"), shown.full, True) if total.is_at_most else shown
+
+
+def _rounded(line: Indicator, total: Total) -> Decimal | None:
+    """A ratio to two places: division goes on for ever."""
+    return round(total.value, 2) if line.is_computed and total.value is not None else total.value
 
 
 def change(line: Indicator, now: Decimal | None, last: Decimal | None) -> str:

@@ -123,7 +123,7 @@ def test_a_ratio_is_hedged_as_its_parts_and_stands_beside_last_year(world, sign_
     with factories.clock.set_to(factories.date(2025, 11, 20)):
         past = factories.make_period(2025, indicator_set=world.form)
         obligation = factories.make_obligation(past, world.unions["member"])
-        factories.make_report(obligation, world.people["owner"], {"PC05": 50, "PC19": 100}, state="submitted")
+        factories.make_report(obligation, world.people["owner"], {"PC05": 50, "PC19": 150}, state="submitted")
     figures = {"PC05": Entry("number", 75, "over"), "PC19": 100}
     report = factories.make_report(world.obligations["member"], world.people["owner"], figures, state="submitted")
 
@@ -131,7 +131,7 @@ def test_a_ratio_is_hedged_as_its_parts_and_stands_beside_last_year(world, sign_
 
     row = re.search(r'<tr[^>]*>\s*<th scope="row" id="PC20">.*?</tr>', page, re.S)[0]
     cells = [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)]
-    assert cells[:3] == ["khoảng 75", "50", "+25,0 điểm %"]
+    assert cells[:3] == ["khoảng 75", "33,33", "+41,7 điểm %"]
 
 
 def test_who_may_act_since_when_and_by_which_office(world, sign_in, report):
