@@ -150,6 +150,7 @@ def test_an_expired_session_brings_the_text_back_after_sign_in(section):
     canbo.page.context.clear_cookies(name="sessionid")
 
     type_into(canbo, "PC15", "9 tỷ")
+    expect(state(canbo)).to_have_text("Chưa lưu 1 ô")
     canbo.page.get_by_role("link", name="Đăng nhập lại").click()
     canbo.page.get_by_label("Tên đăng nhập").fill("canbo")
     canbo.page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
@@ -169,7 +170,8 @@ def test_another_person_in_the_same_tab_does_not_see_the_text(section):
     before = field(canbo, "PC16").input_value()
     address = page.url
     page.context.clear_cookies(name="sessionid")
-    type_into(canbo, "PC16", "4.444 tỷ")
+    type_into(canbo, "PC16", "4,444 tỷ")
+    expect(state(canbo)).to_have_text("Chưa lưu 1 ô")
     page.get_by_role("link", name="Đăng nhập lại").click()
 
     page.get_by_label("Tên đăng nhập").fill("lanhdao")

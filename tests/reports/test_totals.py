@@ -209,6 +209,12 @@ def test_a_ratio_of_hedged_parts_is_about_and_by_zero_is_nothing():
     assert by_zero.value is None
 
 
+class Count:
+    """A line that counts things, as `change` looks at it."""
+
+    type, unit = "integer", "khoản"
+
+
 @pytest.mark.parametrize(
     ("now", "last", "percent"), [(110, 100, 10), (90, 100, -10), (0, 100, -100), (5, 0, None), (None, 5, None)]
 )
@@ -217,5 +223,5 @@ def test_change_against_last_year(now, last, percent):
         state = "none_yet" if value is None else "number"
         return Total.of("sum", state, None if value is None else Decimal(value), "exact")
 
-    assert change(total(now), total(last)) == percent
-    assert change(total(now), None) is None
+    assert change(Count, total(now), total(last)) == percent
+    assert change(Count, total(now), None) is None
