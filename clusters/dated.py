@@ -105,9 +105,5 @@ class Sourced(models.Model):
         abstract = True
 
     @property
-    def is_assumed(self) -> bool:
-        return self.confidence == Confidence.ASSUMED
-
-    @property
     def is_uncertain(self) -> bool:
         return self.confidence in (Confidence.ASSUMED, Confidence.INFERRED)

@@ -140,9 +140,10 @@ class UnionQuerySet(models.QuerySet):
         return self.filter(Exists(UnionName.objects.in_force_on(day).filter(union=OuterRef("pk"))))
 
     def named_on(self, day: date):
-        """Annotate `name_then`, `short_then`, `sort_then`, `unit_code_then`: the name on `day`, or the last before it.
+        """Annotate the name on `day`, or the last before it: `name_then`, `short_then`, `sort_then`.
 
-        A union that ended keeps the last name it had; one not yet there shows its first.
+        Its province comes along as `scheme_then`, `code_then`. A union that ended keeps the last name it had;
+        one not yet there shows its first.
         """
         best = _nearest(UnionName.objects.filter(union=OuterRef("pk")), day)
         return self.annotate(

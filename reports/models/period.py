@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from clusters import clock
 from clusters.models import Union
 from reports.models.form import IndicatorSet
 
@@ -111,10 +110,6 @@ class ReportingPeriod(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.state in (self.State.CLOSED, self.State.HISTORIC)
-
-    @property
-    def days_to_union_due(self) -> int | None:
-        return (self.union_due_on - clock.today()).days if self.union_due_on else None
 
     @property
     def is_short(self) -> bool:

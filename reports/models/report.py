@@ -67,10 +67,6 @@ class ReportQuerySet(models.QuerySet):
         named = self.annotate(sort_then=Subquery(names.values("sort_key")[:1]))
         return named.order_by("-period__ends_on", "-period__kind", "sort_then", "pk")
 
-    def editable_by(self, user):
-        """Reports whose draft the person may write today."""
-        return self.filter(union__in=acting_union_ids(user), state__in=[State.DRAFT, State.RETURNED])
-
 
 class Report(models.Model):
     """A union's report for a period. Its rounds are the versions sent; two of them may count: sent and accepted."""
@@ -172,10 +168,6 @@ class Round(models.Model):
 
     def __str__(self):
         return _("lần %(number)s") % {"number": self.number}
-
-    @property
-    def is_frozen(self) -> bool:
-        return self.sent_at is not None
 
 
 class Figure(models.Model):
