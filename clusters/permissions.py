@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from clusters import clock
-from clusters.models import LeadershipTerm, Post, Succession, Union, User
+from clusters.models import LeadershipTerm, Mandate, Post, Succession, Union, User
 
 
 def posts_in_force(user: User) -> list[Post]:
@@ -77,14 +77,18 @@ def successor_map() -> dict[int, int]:
 
 
 def offices_of(user: User) -> list[LeadershipTerm]:
-    """Every term, of any year, of the unions for which the person acts today (and of those they carry on)."""
+    """Every term, of any year, of the unions for which the person acts today (and of those they carry on).
+
+    The offices that these unions do by mandate today are among them.
+    """
     kept = getattr(user, "_offices", None)
     if kept is None or kept[0] != clock.today():
         own = acting_union_ids(user)
         unions = own | predecessor_ids(own)
+        mandated = Mandate.objects.working_on(clock.today()).filter(union__in=own)
         terms = (
             LeadershipTerm.objects.holding()
-            .filter(union__in=unions)
+            .filter(Q(union__in=unions) | Q(pk__in=mandated.values("term")))
             .select_related("cluster", "union")
             .order_by("-year", "-role")
             if unions
@@ -102,7 +106,32 @@ def holders(cluster_id: int, year: int, on: date | None = None) -> dict[str, Lea
     """
     day = on or clock.today()
     terms = LeadershipTerm.objects.filter(cluster=cluster_id).of_year(year, day).with_union_in_force_on(day)
-    return {term.role: term for term in terms.select_related("union", "cluster").prefetch_related("union__names")}
+    return {term.role: term for term in with_mandates(terms)}
+
+
+def with_mandates(terms: QuerySet[LeadershipTerm]) -> QuerySet[LeadershipTerm]:
+    """The terms with their unions, clusters and the mandates that work today, for `acts_for`."""
+    working = Mandate.objects.working_on(clock.today()).select_related("union").prefetch_related("union__names")
+    mandates = Prefetch("mandates", queryset=working, to_attr="working_mandates")
+    return terms.select_related("union", "cluster").prefetch_related("union__names", mandates)
+
+
+def acts_for(term: LeadershipTerm, union_ids: set[int]) -> bool:
+    """One of the unions does the work of the office today: it holds it, or has a mandate. For terms of `holders`."""
+    return term.union_id in union_ids or mandate_of(term, union_ids) is not None
+
+
+def mandate_of(term: LeadershipTerm, union_ids: set[int]) -> Mandate | None:
+    """The mandate by which one of the unions does the work of the office today."""
+    working: list[Mandate] = term.working_mandates  # type: ignore[attr-defined]
+    return next((mandate for mandate in working if mandate.union_id in union_ids), None)
+
+
+def can_give_mandate(user: User, term: LeadershipTerm) -> bool:
+    """The head or an officer of the union that holds the office, and VUFO; while the term lasts."""
+    if term.status == LeadershipTerm.Status.PROPOSED or not term.valid_to or clock.today() > term.valid_to:
+        return False
+    return is_vufo_officer(user) or term.union_id in acting_union_ids(user)
 
 
 def can_edit_network(user: User) -> bool:

@@ -19,7 +19,8 @@ from reports.permissions import reviewing_terms
 from reports.previous import period_before, previous_totals
 from reports.rollups import sums, wording
 from reports.values import format_number
-from reports.workflow.filing import reviewing_cluster_id, takes_prose
+from reports.workflow.filing import takes_prose
+from reports.workflow.routes import fix_route
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,7 @@ def reviewers(report: Report) -> list[LeadershipTerm]:
     """The offices that will review the report, as fixed when it was first sent, or as they would be today."""
     if report.first_sent_at is None:
         report = copy.copy(report)
-        report.__dict__.pop("_reviewing_terms", None)
-        report.route_cluster_id = reviewing_cluster_id(report)
+        fix_route(report)
     return reviewing_terms(report)
 
 

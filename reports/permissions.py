@@ -7,11 +7,13 @@ from clusters import clock
 from clusters.models import LeadershipTerm, User
 from clusters.permissions import (
     acting_union_ids,
+    acts_for,
     holders,
     is_vufo_officer,
     offices_of,
     reading_union_ids,
     reads_everything,
+    with_mandates,
 )
 from reports.models import Obligation, Report, ReportingPeriod
 from reports.models.report import State
@@ -20,14 +22,20 @@ from reports.models.report import State
 def reviewing_terms(report: Report) -> list[LeadershipTerm]:
     """The offices that may review the report today, lead first; none means: VUFO reviews.
 
-    The lead and the deputy of the report's cluster for its year, without the own union (rules 4 and 5). When the
-    year is over and the period closed, the offices only read.
+    The lead and the deputy of the report's cluster for its year, as far as they are held by the unions to which the
+    report was sent (rule 18), without the own union (rules 4 and 5). When the year is over and the period closed,
+    the offices only read.
     """
     kept = getattr(report, "_reviewing_terms", None)
     if kept is None or kept[0] != clock.today():
         kept = (clock.today(), _find_reviewing_terms(report))
         report._reviewing_terms = kept  # type: ignore[attr-defined]
     return kept[1]
+
+
+def keep_reviewing_terms(report: Report, terms: Mapping[str, LeadershipTerm]) -> None:
+    """Take `terms`, the holders of the report's cluster and year today, for the rest of this request."""
+    report._reviewing_terms = (clock.today(), _may_review(report, terms))  # type: ignore[attr-defined]
 
 
 def read_reviewing_terms(reports: Iterable[Report]) -> None:
@@ -40,41 +48,44 @@ def read_reviewing_terms(reports: Iterable[Report]) -> None:
     if routes:
         terms = LeadershipTerm.objects.holding().filter(cluster__in=routes, year__in=years)
         terms = terms.with_union_in_force_on(today)
-        for term in terms.select_related("union", "cluster").prefetch_related("union__names"):
+        for term in with_mandates(terms):
             # As in TermQuerySet.of_year: after the year its last holder answers.
             if term.is_in_force_on(min(max(today, date(term.year, 1, 1)), date(term.year, 12, 31))):
                 found.setdefault((term.cluster_id, term.year), {})[term.role] = term
     for report in reports:
-        terms_of_report = found.get((report.route_cluster_id, report.period.year), {})
-        report._reviewing_terms = (today, _may_review(report, terms_of_report))  # type: ignore[attr-defined]
+        keep_reviewing_terms(report, found.get((report.route_cluster_id, report.period.year), {}))
 
 
 def _find_reviewing_terms(report: Report) -> list[LeadershipTerm]:
-    if report.route_cluster_id is None or _offices_only_read(report.period):
+    if report.route_cluster_id is None or offices_only_read(report.period):
         return []
     return _may_review(report, holders(report.route_cluster_id, report.period.year))
 
 
 def _may_review(report: Report, terms: Mapping[str, LeadershipTerm]) -> list[LeadershipTerm]:
-    if _offices_only_read(report.period):
+    if offices_only_read(report.period):
         return []
+    fixed = {LeadershipTerm.Role.LEAD: report.route_lead_id, LeadershipTerm.Role.DEPUTY: report.route_deputy_id}
     return [
         terms[role]
-        for role in (LeadershipTerm.Role.LEAD, LeadershipTerm.Role.DEPUTY)
-        if role in terms and terms[role].union_id != report.union_id
+        for role, union_id in fixed.items()
+        if role in terms and terms[role].union_id == union_id != report.union_id
     ]
 
 
-def _offices_only_read(period: ReportingPeriod) -> bool:
+def offices_only_read(period: ReportingPeriod) -> bool:
+    """The year is over and the period closed: lead and deputy read, and no longer act (rule 4)."""
     return period.is_closed and clock.today() > date(period.year, 12, 31)
 
 
 def reviewing_term(user: User, report: Report) -> LeadershipTerm | None:
-    """The office by which the person may review the report today."""
+    """The office by which the person may review the report today: held by the own union, or done by mandate."""
     own = acting_union_ids(user)
     if report.union_id in own:
         return None
-    return next((term for term in reviewing_terms(report) if term.union_id in own), None)
+    terms = reviewing_terms(report)
+    held = next((term for term in terms if term.union_id in own), None)
+    return held or next((term for term in terms if acts_for(term, own)), None)
 
 
 def is_own(user: User, report: Report) -> bool:
@@ -87,14 +98,15 @@ def can_see_draft(user: User, report: Report) -> bool:
 
 
 def can_open(user: User, obligation: Obligation) -> bool:
-    return obligation.union_id in acting_union_ids(user) and not obligation.is_exempt and obligation.period.is_open
+    is_theirs = obligation.union_id in acting_union_ids(user)
+    return is_theirs and not obligation.is_exempt and obligation.takes_reports
 
 
 def can_edit(user: User, report: Report) -> bool:
-    """Write the draft: while the period is open and the report owed, afterwards only in a correction (rule 17)."""
+    """Write the draft: while the period takes reports of this union, afterwards only in a correction (rule 17)."""
     if report.obligation.is_exempt and not report.is_correction:
         return False
-    return is_own(user, report) and report.is_editable and (report.period.is_open or report.is_correction)
+    return is_own(user, report) and report.is_editable and (report.obligation.takes_reports or report.is_correction)
 
 
 def can_send(user: User, report: Report) -> bool:

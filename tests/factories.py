@@ -9,6 +9,7 @@ from clusters.models import (
     Cluster,
     ClusterMembership,
     LeadershipTerm,
+    Mandate,
     Post,
     Province,
     ProvinceName,
@@ -221,4 +222,18 @@ def make_published(period, indicator, value, *, union=None, cluster=None, **fiel
     defaults = {"source": "Báo Thử, 20/11/2024", "imported_at": clock.now()}
     return PublishedFigure.objects.create(
         period=period, indicator=indicator, value=Decimal(value), union=union, cluster=cluster, **(defaults | fields)
+    )
+
+
+def make_mandate(term, union, valid_from=TODAY, valid_to=None, by=None, **fields) -> Mandate:
+    return Mandate.objects.create(
+        term=term,
+        union=union,
+        valid_from=valid_from,
+        valid_to=valid_to or term.valid_to,
+        reason=fields.pop("reason", "Lãnh đạo đi công tác"),
+        given_by=by or make_user(),
+        given_office="Cán bộ VUFO",
+        given_at=clock.now(),
+        **fields,
     )

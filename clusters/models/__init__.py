@@ -1,7 +1,7 @@
 """Who: provinces, unions, clusters, offices, people. Everything here is dated."""
 
 from clusters.models.network import Province, ProvinceName, Succession, Union, UnionName
-from clusters.models.offices import Cluster, ClusterMembership, LeadershipTerm
+from clusters.models.offices import Cluster, ClusterMembership, LeadershipTerm, Mandate
 from clusters.models.people import Invitation, Post, User
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "ClusterMembership",
     "Invitation",
     "LeadershipTerm",
+    "Mandate",
     "Post",
     "Province",
     "ProvinceName",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from clusters.dated import Dated, DatedQuerySet, Sourced
+from clusters.dated import Dated, DatedQuerySet, Sourced, in_force
 from clusters.models.network import Succession, Union, UnionName
 
 
@@ -172,3 +172,73 @@ class LeadershipTerm(Dated, Sourced):
         )
         if both.exists():
             raise ValidationError({"union": _("Một Liên hiệp không thể vừa là Cụm trưởng vừa là Cụm phó.")})
+
+
+class MandateQuerySet(DatedQuerySet):
+    def working(self):
+        """Mandates that were not taken back."""
+        return self.filter(revoked_at__isnull=True)
+
+    def working_on(self, day: date):
+        """Mandates that give the right on `day`: dated so, not taken back, of a term that holds, to a living union."""
+        rows = self.working().in_force_on(day).filter(term__in=LeadershipTerm.objects.holding())
+        return rows.filter(in_force(day, "term__")).filter(
+            Exists(UnionName.objects.in_force_on(day).filter(union=OuterRef("union")))
+        )
+
+
+class Mandate(Dated):
+    """A member union does the work of an office for some days, on behalf of the union that holds it (ủy quyền).
+
+    The holder keeps the right too. A mandate taken back keeps its row: until `revoked_at` it gave the right.
+    """
+
+    term = models.ForeignKey(LeadershipTerm, models.PROTECT, related_name="mandates", verbose_name=_("Nhiệm kỳ"))
+    union = models.ForeignKey(Union, models.PROTECT, related_name="mandates", verbose_name=_("Liên hiệp được ủy quyền"))
+    reason = models.CharField(_("Lý do"), max_length=300)
+    given_by = models.ForeignKey("clusters.User", models.PROTECT, related_name="+", editable=False)
+    given_office = models.CharField(max_length=200, editable=False)
+    given_at = models.DateTimeField(editable=False)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+    revoked_by = models.ForeignKey("clusters.User", models.PROTECT, null=True, related_name="+", editable=False)
+    revoke_reason = models.CharField(_("Lý do thôi ủy quyền"), max_length=300, blank=True, default="", editable=False)
+    history = HistoricalRecords()
+
+    objects = MandateQuerySet.as_manager()
+    overlap_fields = ("term",)
+
+    class Meta:
+        verbose_name = _("ủy quyền")
+        ordering = ["term", "valid_from", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=False) & Q(valid_to__isnull=False) & Q(valid_to__gte=F("valid_from")),
+                name="mandate_span",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="mandate_has_reason"),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | (Q(revoked_at__isnull=False, revoked_by__isnull=False) & ~Q(revoke_reason="")),
+                name="mandate_revoked_with_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return _("%(term)s, ủy quyền cho %(union)s") % {"term": self.term, "union": self.union}
+
+    def works_on(self, day: date) -> bool:
+        return self.revoked_at is None and self.is_in_force_on(day)
+
+    def overlaps(self):
+        return super().overlaps().working()
+
+    def clean(self):
+        super().clean()
+        if self.has_unread_day or not self.term_id:
+            return
+        if not (self.valid_from and self.valid_to):
+            raise ValidationError({"valid_to": _("Ủy quyền phải có ngày đầu và ngày cuối.")})
+        if not (self.term.is_in_force_on(self.valid_from) and self.term.is_in_force_on(self.valid_to)):
+            raise ValidationError({"valid_to": _("Ủy quyền phải nằm trong nhiệm kỳ (%s).") % self.term.span})
+        if self.union_id == self.term.union_id:
+            raise ValidationError({"union": _("Liên hiệp này đang giữ chính chức đó.")})

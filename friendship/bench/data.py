@@ -8,7 +8,7 @@ from random import Random
 from django.utils import timezone
 
 from clusters import network
-from clusters.models import ClusterMembership, Post, Union, User
+from clusters.models import ClusterMembership, LeadershipTerm, Post, Union, User
 from reports import indicators
 from reports.models import Act, Figure, Indicator, IndicatorSet, Obligation, Report, ReportingPeriod, Round
 from reports.models.report import State
@@ -78,6 +78,8 @@ def _make_year(year: int, form: IndicatorSet, lines: list[Indicator], by: User, 
     )
     unions = list(Union.objects.in_force_on(period.ends_on))
     routes = dict(ClusterMembership.objects.in_force_on(period.ends_on).values_list("union_id", "cluster_id"))
+    terms = LeadershipTerm.objects.of_year(year, period.ends_on).filter(role=LeadershipTerm.Role.LEAD)
+    leads: dict[int | None, int] = dict(terms.values_list("cluster_id", "union_id"))
     due_on = date(year, 12, 5)
     Obligation.objects.bulk_create(Obligation(period=period, union=union, due_on=due_on) for union in unions)
     owed = {obligation.union_id: obligation for obligation in Obligation.objects.filter(period=period)}
@@ -88,6 +90,7 @@ def _make_year(year: int, form: IndicatorSet, lines: list[Indicator], by: User, 
             period=period,
             obligation=owed[union.pk],
             route_cluster_id=routes.get(union.pk),
+            route_lead_id=leads.get(routes.get(union.pk)),
             created_at=sent_at,
             state_changed_at=sent_at,
         )

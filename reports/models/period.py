@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from clusters import clock
 from clusters.models import Union
 from reports.models.form import IndicatorSet
 
@@ -132,6 +133,11 @@ class ObligationQuerySet(models.QuerySet):
         """Obligations that count: not exempt."""
         return self.filter(exempt_at__isnull=True)
 
+    def taking_reports(self):
+        """Obligations whose report may be written today: of open periods, and those reopened one by one."""
+        reopened = Q(period__state=ReportingPeriod.State.CLOSED, reopened_until__gte=clock.today())
+        return self.filter(Q(period__state=ReportingPeriod.State.OPEN) | reopened)
+
 
 class Obligation(models.Model):
     """This union owes this period a report. Frozen when the period opens; exemption and addition need a reason."""
@@ -143,6 +149,11 @@ class Obligation(models.Model):
     exempt_at = models.DateTimeField(_("Miễn từ"), null=True, blank=True, editable=False)
     exempt_by = models.ForeignKey("clusters.User", models.PROTECT, null=True, editable=False, related_name="+")
     exempt_reason = models.CharField(_("Lý do miễn"), max_length=300, blank=True, default="")
+    # A closed period takes this union's report until then all the same.
+    reopened_until = models.DateField(_("Mở lại riêng đến hết ngày"), null=True, blank=True, editable=False)
+    reopened_at = models.DateTimeField(null=True, editable=False)
+    reopened_by = models.ForeignKey("clusters.User", models.PROTECT, null=True, editable=False, related_name="+")
+    reopened_reason = models.CharField(_("Lý do mở lại riêng"), max_length=300, blank=True, default="", editable=False)
     history = HistoricalRecords()
 
     objects = ObligationQuerySet.as_manager()
@@ -155,6 +166,11 @@ class Obligation(models.Model):
             models.CheckConstraint(
                 condition=Q(exempt_at__isnull=True) | ~Q(exempt_reason=""), name="obligation_exempt_with_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(reopened_until__isnull=True)
+                | (Q(reopened_at__isnull=False, reopened_by__isnull=False) & ~Q(reopened_reason="")),
+                name="obligation_reopened_with_reason",
+            ),
         ]
 
     def __str__(self):
@@ -163,3 +179,14 @@ class Obligation(models.Model):
     @property
     def is_exempt(self) -> bool:
         return self.exempt_at is not None
+
+    @property
+    def is_reopened(self) -> bool:
+        """The closed period still takes this union's report today."""
+        is_open_for_it = self.reopened_until is not None and clock.today() <= self.reopened_until
+        return self.period.state == ReportingPeriod.State.CLOSED and is_open_for_it
+
+    @property
+    def takes_reports(self) -> bool:
+        """A report may be written and sent today: the period is open, or closed but reopened for this union."""
+        return self.period.is_open or self.is_reopened

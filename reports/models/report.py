@@ -83,6 +83,11 @@ class Report(models.Model):
     accepted_round = models.OneToOneField("Round", models.PROTECT, null=True, related_name="+", editable=False)
     # Fixed when the report is first sent (rule 18). No cluster: the report goes straight to VUFO (rule 6).
     route_cluster = models.ForeignKey(Cluster, models.PROTECT, null=True, related_name="+", editable=False)
+    # The unions that held the offices when the route was fixed, and the day by which they were to decide: a later
+    # change of office or date re-routes only by an act (rule 18).
+    route_lead = models.ForeignKey(Union, models.PROTECT, null=True, related_name="+", editable=False)
+    route_deputy = models.ForeignKey(Union, models.PROTECT, null=True, related_name="+", editable=False)
+    review_due_on = models.DateField(_("Hạn Cụm thông qua"), null=True, editable=False)
     first_sent_at = models.DateTimeField(_("Gửi lần đầu"), null=True, editable=False)
     last_sent_at = models.DateTimeField(_("Gửi lần cuối"), null=True, editable=False)
     state_changed_at = models.DateTimeField(_("Tới bước này lúc"), editable=False)

@@ -21,6 +21,7 @@ class Act(models.Model):
         ENDORSE = "endorse", _("Thông qua Cụm")
         ACCEPT = "accept", _("Duyệt")
         CORRECT = "correct", _("Mở đính chính")
+        REROUTE = "reroute", _("Chuyển cho người xét mới")
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="acts")
     round = models.ForeignKey(Round, models.PROTECT, related_name="acts")
@@ -39,10 +40,12 @@ class Act(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["open", "send", "return", "endorse", "accept", "correct"]), name="act_kind_known"
+                condition=Q(kind__in=["open", "send", "return", "endorse", "accept", "correct", "reroute"]),
+                name="act_kind_known",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["return", "correct"]) | ~Q(reason=""), name="act_taking_back_has_reason"
+                condition=~Q(kind__in=["return", "correct", "reroute"]) | ~Q(reason=""),
+                name="act_taking_back_has_reason",
             ),
             # Overriding open threads needs a reason too (rule 16, review).
             models.CheckConstraint(
@@ -122,6 +125,7 @@ class Message(models.Model):
     author = models.ForeignKey("clusters.User", models.PROTECT, related_name="+")
     office = models.CharField(_("Với tư cách"), max_length=200)
     at = models.DateTimeField()
+    mentions = models.ManyToManyField("clusters.User", related_name="+", blank=True, verbose_name=_("Nhắc tới"))
 
     class Meta:
         verbose_name = _("lời góp ý")

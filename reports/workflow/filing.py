@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from clusters import clock
-from clusters.models import ClusterMembership, User
-from clusters.permissions import holders
+from clusters.models import User
 from reports import checks, permissions
 from reports.models import Act, Attachment, Figure, Indicator, Narrative, Obligation, Report, Round
 from reports.models.report import Qualifier, State, ValueState
+from reports.workflow import routes
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 from reports.workflow.locking import lock, note_act
 from reports.workflow.rounds import copy_round
@@ -246,23 +246,14 @@ def send(report: Report | int, *, by: User) -> Report:
     round_.sent_at, round_.sent_by = clock.now(), by
     round_.save(update_fields=["sent_at", "sent_by"])
     if report.first_sent_at is None:
-        # Rule 18: which cluster reviews is fixed now; without a lead the report goes straight to VUFO (rule 6).
         report.first_sent_at = round_.sent_at
-        report.route_cluster_id = reviewing_cluster_id(report)
+        routes.fix_route(report)
     report.sent_round, report.draft_round = round_, None
     report.last_sent_at = report.state_changed_at = round_.sent_at
     report.state, report.resend_due_on = State.SUBMITTED, None
     report.save()
     note_act(report, round_, Act.Kind.SEND, by=by, from_state=before)
     return report
-
-
-def reviewing_cluster_id(report: Report) -> int | None:
-    """The cluster whose offices review the report, by the borders of the period's last day; None means VUFO."""
-    membership = ClusterMembership.objects.filter(union=report.union_id).in_force_on(report.period.ends_on).first()
-    if membership is None or "lead" not in holders(membership.cluster_id, report.period.year):
-        return None
-    return membership.cluster_id
 
 
 @transaction.atomic

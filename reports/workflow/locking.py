@@ -2,7 +2,7 @@
 
 from clusters import clock
 from clusters.models import LeadershipTerm, User
-from clusters.permissions import is_vufo_officer, posts_in_force
+from clusters.permissions import acting_union_ids, is_vufo_officer, mandate_of, posts_in_force
 from reports.models import Act, Report, Round
 from reports.permissions import reviewing_term
 
@@ -24,11 +24,18 @@ def office_of(user: User, report: Report) -> tuple[str, LeadershipTerm | None]:
         return f"{own.get_kind_display()} {own.body}", None
     term = reviewing_term(user, report)
     if term is not None:
-        name = term.union.short_name_on(clock.today())
-        return f"{term.get_role_display()} {term.cluster} năm {term.year} ({name})", term
+        return office_name(term, user), term
     if is_vufo_officer(user):
         return "Cán bộ VUFO", None
     return next((str(post) for post in posts_in_force(user)), ""), None
+
+
+def office_name(term: LeadershipTerm, user: User) -> str:
+    """The office in words: `Cụm trưởng Cụm 5 năm 2026 (Kiên Giang)`, and by whom it is done if by mandate."""
+    name = f"{term.get_role_display()} {term.cluster} năm {term.year} ({term.union.short_name_on(clock.today())})"
+    own = acting_union_ids(user)
+    mandate = None if term.union_id in own else mandate_of(term, own)
+    return f"{mandate.union.short_name}, được {name} ủy quyền" if mandate else name
 
 
 def note_act(
