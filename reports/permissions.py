@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from clusters import clock
-from clusters.models import LeadershipTerm, User
+from clusters.models import Cluster, LeadershipTerm, User
 from clusters.permissions import (
     acting_union_ids,
     acts_for,
@@ -15,7 +15,7 @@ from clusters.permissions import (
     reads_everything,
     with_mandates,
 )
-from reports.models import Obligation, Report, ReportingPeriod
+from reports.models import CirculationAnswer, ClusterReport, Obligation, Report, ReportingPeriod
 from reports.models.report import State
 
 
@@ -188,3 +188,53 @@ def can_manage_periods(user: User) -> bool:
 
 def can_manage_indicators(user: User) -> bool:
     return is_vufo_officer(user)
+
+
+def cluster_terms(report: ClusterReport) -> list[LeadershipTerm]:
+    """The offices that write the cluster's report today, lead first (the deputy may do the lead's work)."""
+    kept = getattr(report, "_terms", None)
+    if kept is None or kept[0] != clock.today():
+        terms = holders(report.cluster_id, report.period.year)
+        roles = (LeadershipTerm.Role.LEAD, LeadershipTerm.Role.DEPUTY)
+        kept = (clock.today(), [terms[role] for role in roles if role in terms])
+        report._terms = kept  # type: ignore[attr-defined]
+    return kept[1]
+
+
+def cluster_term(user: User, report: ClusterReport) -> LeadershipTerm | None:
+    """The office by which the person works on the cluster's report today: held, or done by mandate."""
+    own = acting_union_ids(user)
+    return next((term for term in cluster_terms(report) if acts_for(term, own)), None)
+
+
+def can_open_cluster_report(user: User, cluster: Cluster, period: ReportingPeriod) -> bool:
+    """Begin the cluster's report of a period that unions report on, by an office of its year."""
+    if period.state not in (ReportingPeriod.State.OPEN, ReportingPeriod.State.CLOSED) or offices_only_read(period):
+        return False
+    return cluster_term(user, ClusterReport(cluster=cluster, period=period)) is not None
+
+
+def can_write_cluster_report(user: User, report: ClusterReport) -> bool:
+    """Write the draft, circulate and issue it. One that VUFO returned is mended even after the year is over."""
+    is_over = offices_only_read(report.period) and report.state != ClusterReport.State.RETURNED
+    return report.is_writable and not is_over and cluster_term(user, report) is not None
+
+
+def can_receive_cluster_report(user: User, report: ClusterReport) -> bool:
+    return report.state == ClusterReport.State.ISSUED and is_vufo_officer(user) and not _writes(user, report)
+
+
+def can_decide_on_cluster_report(user: User, report: ClusterReport) -> bool:
+    """Return or accept it: VUFO's officers, once it was issued; receiving it first is not needed."""
+    waits = report.state in (ClusterReport.State.ISSUED, ClusterReport.State.RECEIVED)
+    return waits and is_vufo_officer(user) and not _writes(user, report)
+
+
+def _writes(user: User, report: ClusterReport) -> bool:
+    """Somebody who also holds a post in a union of the office does not decide on the own work (rule 5)."""
+    return cluster_term(user, report) is not None
+
+
+def can_answer_circulation(user: User, answer: CirculationAnswer) -> bool:
+    """Agree or comment for the own union, while the circulation runs."""
+    return answer.circulation.is_running and answer.union_id in acting_union_ids(user)
