@@ -121,6 +121,7 @@ class PassageComment(models.Model):
         OPEN = "open", _("chưa xử lý")
         TAKEN = "taken", _("đã tiếp thu")
         EXPLAINED = "explained", _("giải trình, giữ nguyên")
+        WITHDRAWN = "withdrawn", _("đơn vị đã rút")
 
     answer = models.ForeignKey(CirculationAnswer, models.CASCADE, related_name="comments")
     code = models.CharField(_("Mục"), max_length=8, blank=True, default="")  # empty: on the whole report
@@ -139,7 +140,8 @@ class PassageComment(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="passage_comment_not_empty"),
             models.CheckConstraint(
-                condition=Q(outcome__in=["open", "taken", "explained"]), name="passage_comment_outcome_known"
+                condition=Q(outcome__in=["open", "taken", "explained", "withdrawn"]),
+                name="passage_comment_outcome_known",
             ),
             models.CheckConstraint(
                 condition=~Q(outcome="explained") | ~Q(response=""), name="passage_comment_kept_with_reason"

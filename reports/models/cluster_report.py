@@ -131,6 +131,8 @@ class Edition(models.Model):
     frozen_by = models.ForeignKey("clusters.User", models.PROTECT, null=True, related_name="+", editable=False)
     # The joint activities as they stood when it was frozen: a list of {title, host, day, result}.
     activities = models.JSONField(default=list, editable=False)
+    # Who stood behind its figures, by the names of the day: {reported, obliged, missing: [...], exempt: [...]}.
+    coverage = models.JSONField(default=dict, editable=False)
 
     objects = EditionQuerySet.as_manager()
 
@@ -214,6 +216,7 @@ class EditionFigure(models.Model):
     # Coverage (rule 13): how many members gave something, of how many that owe a report.
     reported = models.PositiveSmallIntegerField()
     obliged = models.PositiveSmallIntegerField()
+    missing = models.JSONField(default=list)  # short names of those that owe a report and gave nothing here
 
     class Meta:
         verbose_name = _("số liệu của bản báo cáo Cụm")
