@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from clusters.amounts import FigureField
 from clusters.models import Cluster, ClusterMembership, LeadershipTerm
 from clusters.permissions import offices_of, reading_union_ids, reads_everything
-from reports.fields import FigureField
 from reports.models.form import Indicator
 from reports.models.period import ReportingPeriod
 from reports.models.report import Qualifier, Report, Round, Scope, ValueState

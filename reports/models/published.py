@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from clusters.amounts import FigureField
 from clusters.models import Cluster, Union
-from reports.fields import FigureField
 from reports.models.form import Indicator
 from reports.models.period import ReportingPeriod
 from reports.models.report import Qualifier, Scope

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from clusters.amounts import FigureField
 from clusters.models import Cluster, Union, UnionName
 from clusters.permissions import acting_union_ids, offices_of, reading_union_ids, reads_everything
-from reports.fields import FigureField
+from clusters.values import Qualifier
 from reports.models.form import Indicator
 from reports.models.period import Obligation, ReportingPeriod
 
@@ -27,13 +28,6 @@ class Scope(models.TextChoices):
     OWN = "own", _("Liên hiệp")
     ASSOCIATIONS = "associations", _("Các hội thành viên")
     PROVINCE = "province", _("Toàn tỉnh")
-
-
-class Qualifier(models.TextChoices):
-    EXACT = "exact", _("đúng")
-    OVER = "over", _("trên")
-    NEARLY = "nearly", _("gần")
-    ABOUT = "about", _("khoảng")
 
 
 class ValueState(models.TextChoices):

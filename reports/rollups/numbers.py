@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from reports.fields import DECIMAL_PLACES
+from clusters.amounts import DECIMAL_PLACES
 
 
 def plain(value: Decimal) -> str:
