@@ -145,6 +145,12 @@ def can_correct(user: User, report: Report) -> bool:
     return is_own(user, report) and report.state == State.ACCEPTED
 
 
+def can_abandon(user: User, report: Report) -> bool:
+    """Give up a correction that was begun and never sent: one that was sent has to be decided upon."""
+    is_unsent = report.state == State.DRAFT and report.sent_round_id == report.accepted_round_id
+    return is_own(user, report) and report.is_correction and is_unsent
+
+
 def takes_part(user: User, report: Report) -> bool:
     """One of those who talk about the report: the union itself, the offices that review it, VUFO's officers."""
     return is_own(user, report) or reviewing_term(user, report) is not None or is_vufo_officer(user)

@@ -22,6 +22,7 @@ class Act(models.Model):
         ACCEPT = "accept", _("Duyệt")
         CORRECT = "correct", _("Mở đính chính")
         REROUTE = "reroute", _("Chuyển cho người xét mới")
+        ABANDON = "abandon", _("Bỏ đính chính")
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="acts")
     round = models.ForeignKey(Round, models.PROTECT, related_name="acts")
@@ -40,11 +41,11 @@ class Act(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["open", "send", "return", "endorse", "accept", "correct", "reroute"]),
+                condition=Q(kind__in=["open", "send", "return", "endorse", "accept", "correct", "reroute", "abandon"]),
                 name="act_kind_known",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["return", "correct", "reroute"]) | ~Q(reason=""),
+                condition=~Q(kind__in=["return", "correct", "reroute", "abandon"]) | ~Q(reason=""),
                 name="act_taking_back_has_reason",
             ),
             # Overriding open threads needs a reason too (rule 16, review).

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from clusters import clock
@@ -15,13 +16,15 @@ def copy_round(report: Report, *, by: User, correction_reason: str = "") -> Roun
     """The next round, as a copy of the last one sent; becomes the draft. The caller saves the report.
 
     The copies carry no history rows of their own: nobody edited anything, and the act says who opened the round.
+    Numbers are never used twice: a correction that was abandoned keeps its own.
     """
     source = report.sent_round
     assert source is not None
+    last_number = report.rounds.aggregate(last=Max("number"))["last"]
     try:
         round_ = Round.objects.create(
             report=report,
-            number=source.number + 1,
+            number=last_number + 1,
             created_at=clock.now(),
             created_by=by,
             correction_reason=correction_reason,
