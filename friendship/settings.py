@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "simple_history",
     "clusters",
+    "mail",
     "events",
     "reports",
     "friendship.apps.FriendshipConfig",
@@ -218,6 +219,10 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))  # priv
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Cổng Hữu nghị <cong@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)  # seconds; mail.post waits longer for the last answer
+# Letters of `manage.py send_due` carry a link, and a command knows no request that would tell the portal's address.
+PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 
 LOGGING = {
     "version": 1,

@@ -25,7 +25,7 @@ from friendship.icons import ICONS
 from tests.addresses import all_patterns, stand_ins
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ("clusters", "events", "reports", "friendship")
+APPS = ("clusters", "mail", "events", "reports", "friendship")
 MODULES = sorted(
     path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.relative_to(ROOT).parts
 )
@@ -73,7 +73,7 @@ STATE_FIELDS = {
     "state", "draft_round", "sent_round", "accepted_round", "route_cluster", "route_cluster_id", "exempt_at",
     "resolved_at", "sent_at", "accepted_at", "withdrawn_at",
 }  # fmt: skip
-STATEFUL = {"Report", "Round", "Thread", "ReportingPeriod", "IndicatorSet", "Obligation", "Invitation"}
+STATEFUL = {"Report", "Round", "Thread", "ReportingPeriod", "IndicatorSet", "Obligation", "Invitation", "Letter"}
 WRITES = {"create", "get_or_create", "update", "update_or_create", *STATEFUL}
 MAY_WRITE_STATE = {
     "friendship/bench/data.py": "ten years of rows are made in bulk in a scratch database",

@@ -1,0 +1,1 @@
+"""Who is told what, when something was done to a report."""
