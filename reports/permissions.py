@@ -40,20 +40,26 @@ def keep_reviewing_terms(report: Report, terms: Mapping[str, LeadershipTerm]) ->
 
 def read_reviewing_terms(reports: Iterable[Report]) -> None:
     """Read `reviewing_terms` of many reports in one go, for pages that show a list of them."""
-    today = clock.today()
     reports = list(reports)
-    routes = {report.route_cluster_id for report in reports if report.route_cluster_id is not None}
-    years = {report.period.year for report in reports}
-    found: dict[tuple[int | None, int], dict[str, LeadershipTerm]] = {}
-    if routes:
-        terms = LeadershipTerm.objects.holding().filter(cluster__in=routes, year__in=years)
-        terms = terms.with_union_in_force_on(today)
-        for term in with_mandates(terms):
-            # As in TermQuerySet.of_year: after the year its last holder answers.
-            if term.is_in_force_on(min(max(today, date(term.year, 1, 1)), date(term.year, 12, 31))):
-                found.setdefault((term.cluster_id, term.year), {})[term.role] = term
+    found = holders_of_many((report.route_cluster_id, report.period.year) for report in reports)
     for report in reports:
         keep_reviewing_terms(report, found.get((report.route_cluster_id, report.period.year), {}))
+
+
+def holders_of_many(keys: Iterable[tuple[int | None, int]]) -> dict[tuple[int | None, int], dict[str, LeadershipTerm]]:
+    """As `holders`, of several clusters and years in one go; the keys are cluster and year."""
+    today = clock.today()
+    wanted = {(cluster, year) for cluster, year in keys if cluster is not None}
+    found: dict[tuple[int | None, int], dict[str, LeadershipTerm]] = {}
+    if not wanted:
+        return found
+    clusters, years = {cluster for cluster, _year in wanted}, {year for _cluster, year in wanted}
+    terms = LeadershipTerm.objects.holding().filter(cluster__in=clusters, year__in=years)
+    for term in with_mandates(terms.with_union_in_force_on(today)):
+        # As in TermQuerySet.of_year: after the year its last holder answers.
+        if term.is_in_force_on(min(max(today, date(term.year, 1, 1)), date(term.year, 12, 31))):
+            found.setdefault((term.cluster_id, term.year), {})[term.role] = term
+    return found
 
 
 def _find_reviewing_terms(report: Report) -> list[LeadershipTerm]:
@@ -222,7 +228,8 @@ def can_open_cluster_report(user: User, cluster: Cluster, period: ReportingPerio
 
 def can_write_cluster_report(user: User, report: ClusterReport) -> bool:
     """Write the draft, circulate and issue it. One that VUFO returned is mended even after the year is over."""
-    is_over = offices_only_read(report.period) and report.state != ClusterReport.State.RETURNED
+    # What was issued and is written again was returned, also while it goes round the members once more.
+    is_over = offices_only_read(report.period) and report.issued_id is None
     return report.is_writable and not is_over and cluster_term(user, report) is not None
 
 

@@ -53,6 +53,10 @@ class Checked:
     content_type: str
     name: str
 
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
     def as_attachment(self, *, code: str, caption: str) -> Attachment:
         """An Attachment that still lacks its round and author: see workflow.filing.add_attachment."""
         return Attachment(
@@ -63,7 +67,7 @@ class Checked:
             caption=caption,
             content_type=self.content_type,
             size=len(self.content),
-            sha256=hashlib.sha256(self.content).hexdigest(),
+            sha256=self.sha256,
         )
 
 

@@ -18,17 +18,20 @@ from clusters.models import (
     User,
 )
 from reports.models import (
+    Circulation,
+    ClusterReport,
     Figure,
     Indicator,
     IndicatorSet,
     Narrative,
     Obligation,
+    Piece,
     PublishedFigure,
     Report,
     ReportingPeriod,
     Section,
 )
-from reports.workflow import filing, review
+from reports.workflow import circulation, cluster_reports, filing, review
 from reports.workflow.filing import Entry
 
 TODAY = date(2026, 11, 24)
@@ -237,3 +240,48 @@ def make_mandate(term, union, valid_from=TODAY, valid_to=None, by=None, **fields
         given_at=clock.now(),
         **fields,
     )
+
+
+def make_cluster_report(cluster, period, by, pieces=None, state="drafting", vufo=None) -> ClusterReport:
+    """A cluster's report brought to `state` through the real workflow; `pieces` maps headings to lists of texts.
+
+    `by` writes, circulates and issues; `vufo` receives, returns, accepts. Numbers are the next free ones.
+    """
+    report = cluster_reports.open_cluster_report(cluster, period, by=by)
+    for code, texts in (pieces or {}).items():
+        for order, text in enumerate(texts, start=1):
+            make_piece(report.draft, code, text, by, order=order)
+    if state == "circulating":
+        make_circulation(report, by)
+    if state in ("issued", "received", "returned", "accepted"):
+        cluster_reports.issue(report, make_issuing(cluster), by=by)
+    if state in ("received", "accepted"):
+        cluster_reports.receive(report, by=vufo)
+    if state == "returned":
+        cluster_reports.return_cluster_report(report, "Bổ sung thuyết minh", by=vufo)
+    if state == "accepted":
+        cluster_reports.accept_cluster_report(report, by=vufo)
+    return ClusterReport.objects.select_related("cluster", "period").get(pk=report.pk)
+
+
+def make_piece(edition, code, text, by, **fields) -> Piece:
+    order = fields.pop("order", edition.pieces.count() + 1)
+    return Piece.objects.create(
+        edition=edition, code=code, text=text, order=order, changed_at=clock.now(), changed_by=by, **fields
+    )
+
+
+def make_circulation(report, by, answer_by=None) -> Circulation:
+    return circulation.circulate(report, "Mong các đơn vị cho ý kiến.", answer_by or clock.today(), by=by)
+
+
+def make_issuing(cluster, **fields) -> cluster_reports.Issuing:
+    """What stands on the signed paper, under the next number of the year."""
+    defaults = {
+        "number": cluster_reports.next_number(cluster, clock.today().year),
+        "symbol": "BC-CĐ",
+        "issued_on": clock.today(),
+        "signatory": "Trần Văn Ký",
+        "signatory_title": "Chủ tịch",
+    }
+    return cluster_reports.Issuing(**(defaults | fields))

@@ -116,6 +116,7 @@ MAY_BYPASS_HISTORY = {
     ("clusters/network.py", "Union"): "unions have no history: their names do",
     ("reports/workflow/filing.py", "Round"): "rounds have no history: acts are theirs",
     ("reports/workflow/rounds.py", "model"): "a copied round was edited by nobody; the act says who opened it",
+    ("reports/workflow/editions.py", "Piece"): "copies for an edition were edited by nobody; the act says who froze it",
     ("friendship/demo/people.py", "User"): "users have no history",
     ("friendship/bench/data.py", "Obligation"): "a scratch database, dropped after measuring",
     ("friendship/bench/data.py", "Figure"): "a scratch database, dropped after measuring",
