@@ -20,6 +20,7 @@ class FigureField(models.BigIntegerField):
     """
 
     description = _("Số liệu")
+    places = DECIMAL_PLACES
 
     # For the type checker: what may be assigned, and what is read.
     _pyi_private_set_type: Decimal | None
@@ -30,7 +31,7 @@ class FigureField(models.BigIntegerField):
         return "BigIntegerField"
 
     def from_db_value(self, value, expression, connection):
-        return None if value is None else Decimal(int(value)).scaleb(-DECIMAL_PLACES)
+        return None if value is None else Decimal(int(value)).scaleb(-self.places)
 
     def to_python(self, value):
         if value is None or isinstance(value, Decimal):
@@ -40,11 +41,18 @@ class FigureField(models.BigIntegerField):
     def get_prep_value(self, value):
         if value is None:
             return None
-        scaled = self.to_python(value) * SCALE
+        scaled = self.to_python(value).scaleb(self.places)
         if scaled != scaled.to_integral_value():
-            raise ValidationError(_("Tối đa %(n)d chữ số sau dấu phẩy.") % {"n": DECIMAL_PLACES})
+            raise ValidationError(_("Tối đa %(n)d chữ số sau dấu phẩy.") % {"n": self.places})
         return int(scaled)
 
     @property
     def validators(self):
         return []  # BigIntegerField's would compare with the range of the stored hundredths
+
+
+class RateField(FigureField):
+    """An exchange rate: đồng for one unit of a currency, to six places, stored as an integer for the same reason."""
+
+    description = _("Tỷ giá")
+    places = 6

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "simple_history",
     "clusters",
     "mail",
+    "aid",
     "events",
     "reports",
     "friendship.apps.FriendshipConfig",

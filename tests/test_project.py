@@ -25,7 +25,7 @@ from friendship.icons import ICONS
 from tests.addresses import all_patterns, stand_ins
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ("clusters", "mail", "events", "reports", "friendship")
+APPS = ("clusters", "mail", "aid", "events", "reports", "friendship")
 MODULES = sorted(
     path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.relative_to(ROOT).parts
 )

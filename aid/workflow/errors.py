@@ -1,0 +1,17 @@
+"""Why an act could not be done. The message is for the person, in Vietnamese."""
+
+
+class NotAllowed(Exception):
+    """The person may not do this, now or at all."""
+
+
+class Overtaken(Exception):
+    """Somebody else was faster: the row is no longer what the page showed."""
+
+
+class Refused(Exception):
+    """The act is the person's to do, but something given has to be mended: `field` names the input, if one is."""
+
+    def __init__(self, message: str, field: str = ""):
+        super().__init__(message)
+        self.field = field

@@ -1,0 +1,45 @@
+"""Plain functions that make rows of the aid register for tests."""
+
+import itertools
+from datetime import date
+
+from aid.models import Donor, Pledge, PledgePlace, Sector
+from clusters import clock
+from tests import factories
+
+_counter = itertools.count(1)
+
+
+def make_sector(code=None, **fields) -> Sector:
+    code = code or f"L{next(_counter)}"
+    return Sector.objects.create(code=code, **({"name": f"Lĩnh vực {code}", "indicator": "PC18"} | fields))
+
+
+def make_donor(name=None, **fields) -> Donor:
+    by = fields.pop("by", None) or factories.make_user()
+    return Donor.objects.create(
+        name=name or f"Nhà tài trợ {next(_counter)}", changed_at=clock.now(), changed_by=by, **fields
+    )
+
+
+def make_pledge(union, by, **fields) -> Pledge:
+    """A committed project of a union, without money yet, in one province."""
+    n = next(_counter)
+    province = fields.pop("province", None) or factories.make_province()
+    defaults = {
+        "code": f"VT-2026-00-{n:03d}",
+        "title": f"Khoản viện trợ {n}",
+        "kind": Pledge.Kind.PROJECT,
+        "status": Pledge.Status.COMMITTED,
+        "starts_on": date(2026, 1, 1),
+        "ends_on": date(2027, 12, 31),
+        "entered_at": clock.now(),
+        "changed_at": clock.now(),
+        "changed_by": by,
+    }
+    fields.setdefault("donor", None)
+    fields["donor"] = fields["donor"] or make_donor(by=by)
+    fields["sector"] = fields.get("sector") or make_sector()
+    pledge = Pledge.objects.create(union=union, **(defaults | fields))
+    PledgePlace.objects.create(pledge=pledge, province=province)
+    return pledge
