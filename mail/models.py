@@ -195,7 +195,7 @@ class SendRun(models.Model):
     """The last run of `send_due`: one row, so that the outbox can say that the timer has stopped."""
 
     started_at = models.DateTimeField(editable=False)
-    finished_at = models.DateTimeField(null=True, editable=False)
+    finished_at = models.DateTimeField(editable=False)
     sent = models.PositiveIntegerField(default=0, editable=False)
     problem = models.CharField(max_length=300, blank=True, default="", editable=False)
 

@@ -69,7 +69,6 @@ class Post:
             return
         try:
             is_new = self.backend.open()
-            assert self.backend.connection is not None
             self._talk(self.backend, message)
         except ServerAway:
             self._hang_up()
@@ -82,8 +81,8 @@ class Post:
             raise ServerAway(_said(error)) from error
 
     def _talk(self, backend: EmailBackend, message: EmailMessage) -> None:
-        smtp: smtplib.SMTP = backend.connection
-        content = message.message().as_bytes(linesep="\r\n")
+        smtp: Any = backend.connection
+        content = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
         encoding = message.encoding or settings.DEFAULT_CHARSET
         try:
             smtp.ehlo_or_helo_if_needed()
