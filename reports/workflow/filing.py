@@ -11,7 +11,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from clusters import clock
 from clusters.models import User
-from reports import checks, permissions
+from reports import checks, deadlines, permissions
 from reports.models import Act, Attachment, Figure, Indicator, Narrative, Obligation, Report, Round
 from reports.models.report import Qualifier, State, ValueState
 from reports.workflow import routes
@@ -80,7 +80,7 @@ def _writable(report: Report | int, by: User) -> Report:
         raise Overtaken(_("Báo cáo đã được gửi đi nên không sửa được nữa."))
     if locked.obligation.is_exempt:
         raise Blocked(_("Đơn vị được miễn báo cáo kỳ này: %(reason)s") % {"reason": locked.obligation.exempt_reason})
-    raise Blocked(_("Kỳ %(period)s đã khóa, không sửa được nữa.") % {"period": locked.period})
+    raise Blocked(deadlines.why_closed(locked.obligation))
 
 
 def _draft_id(report: Report) -> int:
@@ -248,6 +248,8 @@ def send(report: Report | int, *, by: User) -> Report:
     if report.first_sent_at is None:
         report.first_sent_at = round_.sent_at
         routes.fix_route(report)
+        if report.route_cluster_id is not None:
+            report.review_due_on = deadlines.cluster_due_on(report.period, report.route_cluster_id)
     report.sent_round, report.draft_round = round_, None
     report.last_sent_at = report.state_changed_at = round_.sent_at
     report.state, report.resend_due_on = State.SUBMITTED, None

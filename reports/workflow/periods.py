@@ -10,11 +10,12 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from clusters import clock
 from clusters.models import Union, User
-from reports import permissions
-from reports.models import IndicatorSet, Obligation, Report, ReportingPeriod
+from reports import deadlines, permissions
+from reports.models import Extension, IndicatorSet, Obligation, Report, ReportingPeriod
 from reports.workflow import history
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 
+VUFO = "Cán bộ VUFO"
 DATES = ("opens_on", "union_due_on", "cluster_due_on", "closes_on")
 MOVABLE = DATES[1:]  # dates that may still be moved to later days while the period is open
 
@@ -46,11 +47,11 @@ def open_period(period: ReportingPeriod, *, by: User) -> ReportingPeriod:
     if problem:
         raise Blocked(problem)
     # Opened ahead of the plan: the day that the page shows is the day it was done.
-    period.opens_on = min(_set(period.opens_on), clock.today())
+    period.opens_on = min(set_day(period.opens_on), clock.today())
     period.state = ReportingPeriod.State.OPEN
     history.save(period, by=by)
     owing = [
-        Obligation(period=period, union=union, due_on=_set(period.union_due_on))
+        Obligation(period=period, union=union, due_on=set_day(period.union_due_on))
         for union in Union.objects.in_force_on(period.ends_on)
     ]
     bulk_create_with_history(owing, Obligation, default_user=by, default_date=clock.now())
@@ -59,13 +60,16 @@ def open_period(period: ReportingPeriod, *, by: User) -> ReportingPeriod:
 
 @transaction.atomic
 def postpone(period: ReportingPeriod, dates: Mapping[str, date], reason: str, *, by: User) -> ReportingPeriod:
-    """Move due dates or the closing of an open period to later days; obligations on the common due date go along."""
+    """Move due dates or the closing of an open period to later days.
+
+    No obligation stays behind the common date: those on it go along, and extensions that end before the new one too.
+    """
     period = _lock(period, by)
     _refuse_unless_open(period)
     if not reason.strip():
         raise Blocked(_("Ghi lý do đổi ngày."))
     before = {name: getattr(period, name) for name in MOVABLE}
-    if any(dates[name] < _set(day) for name, day in before.items()):
+    if any(dates[name] < set_day(day) for name, day in before.items()):
         raise Blocked(_("Kỳ đang mở: chỉ lùi ngày về sau được, không đẩy sớm lên."))
     problem = _first_problem({"opens_on": period.opens_on, **dates})
     if problem:
@@ -74,7 +78,8 @@ def postpone(period: ReportingPeriod, dates: Mapping[str, date], reason: str, *,
         setattr(period, name, dates[name])
     history.save(period, by=by, reason=reason)
     # By themselves: the model's own order would lock unions and the period along, for which opening a report waits.
-    common = list(period.obligations.select_for_update().filter(due_on=before["union_due_on"]).order_by("pk"))
+    earlier = period.obligations.filter(due_on__lt=dates["union_due_on"])
+    common = list(earlier.select_for_update().order_by("pk"))
     for obligation in common:
         obligation.due_on = dates["union_due_on"]
     # The reason stands at the period; rows that merely went along carry none, and so stay out of the short history.
@@ -88,7 +93,7 @@ def close_period(period: ReportingPeriod, *, by: User) -> ReportingPeriod:
     period = _lock(period, by)
     _refuse_unless_open(period)
     period.state = ReportingPeriod.State.CLOSED
-    period.closes_on = min(_set(period.closes_on), clock.today())
+    period.closes_on = min(set_day(period.closes_on), clock.today())
     return history.save(period, by=by)
 
 
@@ -115,7 +120,7 @@ def add_obligation(period: ReportingPeriod, union: Union, reason: str, *, by: Us
         raise Blocked(_("Ghi lý do bổ sung đơn vị."))
     obligation = Obligation.objects.select_for_update().filter(period=period, union=union).order_by("pk").first()
     if obligation is None:
-        obligation = Obligation(period=period, union=union, due_on=_set(period.union_due_on))
+        obligation = Obligation(period=period, union=union, due_on=set_day(period.union_due_on))
     elif not obligation.is_exempt:
         raise Blocked(_("%(union)s đã có trong danh sách phải báo cáo.") % {"union": union})
     obligation.added_reason = reason.strip()
@@ -141,7 +146,7 @@ def exempt(obligation: Obligation, reason: str, *, by: User) -> Obligation:
 
 @transaction.atomic
 def extend(obligation: Obligation, due_on: date, reason: str, *, by: User) -> Obligation:
-    """Give one union a later due date, with a reason."""
+    """Give one union a later due date, with a reason, without its having asked."""
     obligation = _lock_obligation(obligation, by)
     if obligation.is_exempt:
         raise Overtaken(_("%(union)s đã được miễn báo cáo kỳ này.") % {"union": obligation.union})
@@ -149,9 +154,28 @@ def extend(obligation: Obligation, due_on: date, reason: str, *, by: User) -> Ob
         raise Blocked(_("Ghi lý do gia hạn."))
     if due_on <= obligation.due_on:
         raise Blocked(_("Hạn mới phải sau hạn đang có (%(day)s).") % {"day": f"{obligation.due_on:%d/%m/%Y}"})
-    closes_on = _set(obligation.period.closes_on)
+    closes_on = set_day(obligation.period.closes_on)
     if due_on > closes_on:
         raise Blocked(_("Hạn mới không được sau ngày khóa số liệu (%(day)s).") % {"day": f"{closes_on:%d/%m/%Y}"})
+    if deadlines.waiting_for(obligation) is not None:
+        raise Blocked(_("%(union)s đang xin gia hạn: trả lời đề nghị đó.") % {"union": obligation.union})
+    now = clock.now()
+    Extension.objects.create(
+        period=obligation.period,
+        obligation=obligation,
+        cluster_id=deadlines.cluster_id_of(obligation),
+        due_on=obligation.due_on,
+        wanted_until=due_on,
+        reason=reason.strip(),
+        asked_by=by,
+        asked_office=VUFO,
+        asked_at=now,
+        state=Extension.State.GRANTED,
+        granted_until=due_on,
+        decided_by=by,
+        decided_office=VUFO,
+        decided_at=now,
+    )
     obligation.due_on = due_on
     return history.save(obligation, by=by, reason=reason)
 
@@ -208,7 +232,7 @@ def _inside(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def _set(day: date | None) -> date:
+def set_day(day: date | None) -> date:
     """A date that every open period has (constraint period_open_has_dates)."""
     assert day is not None
     return day
@@ -221,6 +245,11 @@ def _refuse_unless_manager(by: User) -> None:
 
 def _lock(period: ReportingPeriod, by: User) -> ReportingPeriod:
     _refuse_unless_manager(by)
+    return lock(period)
+
+
+def lock(period: ReportingPeriod) -> ReportingPeriod:
+    """The period as it is now; every act on its dates takes it first, and the obligation after it."""
     # no_key: whoever opens a report holds its obligation and only refers to the period, and must not wait for it.
     rows = ReportingPeriod.objects.select_for_update(of=("self",), no_key=True).select_related("indicator_set")
     return rows.get(pk=period.pk)
