@@ -16,6 +16,7 @@ from clusters.models import (
     Cluster,
     ClusterMembership,
     LeadershipTerm,
+    Mandate,
     Post,
     Province,
     ProvinceName,
@@ -29,7 +30,7 @@ VERBS = {"+": gettext_lazy("Thêm"), "~": gettext_lazy("Sửa"), "-": gettext_la
 WITHDRAWN = gettext_lazy("Rút")  # rows of the network go only when what they say was recorded by mistake
 UNION_LINKS = ("union", "predecessor", "successor")
 UNTOLD = {"id", "search_key", "sort_key", "history_id", "history_date", "history_change_reason", "history_type"}
-UNTOLD |= {"history_user", "is_illustrative"}
+UNTOLD |= {"history_user", "is_illustrative", "given_by", "given_at", "given_office", "revoked_by", "revoked_at"}
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,10 @@ def of_province(province: Province) -> list[Change]:
 
 
 def of_cluster(cluster: Cluster) -> list[Change]:
-    """All acts on the cluster's memberships and terms, the latest first."""
+    """All acts on the cluster's memberships, terms and mandates, the latest first."""
     own = Q(cluster=cluster.pk)
-    return _changes({ClusterMembership: own, LeadershipTerm: own})
+    of_its_terms = Q(term__in=LeadershipTerm.objects.filter(own).values("pk"))
+    return _changes({ClusterMembership: own, LeadershipTerm: own, Mandate: of_its_terms})
 
 
 def _changes(wanted: dict[Any, Q]) -> list[Change]:
@@ -76,6 +78,7 @@ def _changes(wanted: dict[Any, Q]) -> list[Change]:
 def _with_related(rows: Any, model: Any) -> Iterable[Any]:
     names = {field.name for field in model._meta.fields}
     links = [name for name in (*UNION_LINKS, "cluster", "province", "user") if name in names]
+    links += ["term__cluster"] if "term" in names else []
     unions = [f"{name}__names" for name in UNION_LINKS if name in names]
     found = list(rows.select_related("history_user", *links).prefetch_related(*unions))
     return _with_withdrawn_unions(found, [name for name in UNION_LINKS if name in names])
@@ -132,6 +135,10 @@ def _subject(row: Any) -> str:
         words = {"who": row.user, "kind": row.get_kind_display(), "body": body, "span": row.instance.span}
         return _("chức trách: %(who)s, %(kind)s, %(body)s, %(span)s") % words
     day = timezone.localdate(row.history_date)
+    if model is Mandate:
+        words = {"role": row.term.get_role_display(), "cluster": row.term.cluster, "year": row.term.year}
+        words |= {"union": row.union.short_name_on(day), "span": row.instance.span}
+        return _("ủy quyền chức %(role)s %(cluster)s năm %(year)d cho %(union)s, %(span)s") % words
     words = {
         "union": row.union.short_name_on(min(row.valid_to or day, day)),
         "cluster": row.cluster,

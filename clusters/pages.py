@@ -12,7 +12,17 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from clusters import clock, history, permissions, timeline
-from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Post, Succession, Union, UnionName, User
+from clusters.models import (
+    Cluster,
+    ClusterMembership,
+    LeadershipTerm,
+    Mandate,
+    Post,
+    Succession,
+    Union,
+    UnionName,
+    User,
+)
 
 YEARS = range(2000, 2101)
 
@@ -60,7 +70,7 @@ def cluster_page(user: User, number: int, year: int | None = None) -> dict[str, 
         "holding": {term.union_id: term for term in holders.values()},
         "lines": timeline.offices(terms, years, timeline.successors_of(term.union for term in terms)),
         "sources": timeline.sources(_facts_of_year(members, terms, year)),
-        "changes": history.of_cluster(cluster),
+        "changes": history.of_cluster(cluster), **_mandates(terms, year, user),
         "may_edit": may_edit, "terms_left": _terms_left(cluster=cluster, year=year) if may_edit else [],
         "is_illustrative": any(term.is_illustrative for term in terms),
     }  # fmt: skip
@@ -80,6 +90,19 @@ def _terms_left(**which: Any) -> list[LeadershipTerm]:
     """Terms that run on although their union has ended: VUFO hands them over."""
     terms = LeadershipTerm.objects.outlasting_their_union().filter(**which).select_related("cluster", "union")
     return list(terms.prefetch_related("union__names").order_by("year", "-role", "pk"))
+
+
+def _mandates(terms: list[LeadershipTerm], year: int, user: User) -> dict[str, Any]:
+    """The mandates of the year's offices, each with whether the person may take it back; the offices to give from."""
+    of_year = {term.pk: term for term in terms if term.year == year}
+    giving = [term for term in of_year.values() if permissions.can_give_mandate(user, term)]
+    rows = Mandate.objects.filter(term__in=of_year).select_related("union", "given_by", "revoked_by")
+    mandates = list(rows.prefetch_related("union__names").order_by("-term__role", "valid_from", "pk"))
+    for mandate in mandates:
+        mandate.term = of_year[mandate.term_id]
+        mandate.name_then = mandate.union.short_name_on(mandate.valid_from)
+        mandate.may_end = mandate.term in giving and mandate.revoked_at is None and mandate.valid_to >= clock.today()
+    return {"mandates": mandates, "mandating": giving}
 
 
 def _members(cluster: Cluster, day: date) -> list[ClusterMembership]:

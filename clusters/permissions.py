@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from clusters import clock
-from clusters.models import LeadershipTerm, Mandate, Post, Succession, Union, User
+from clusters.models import LeadershipTerm, Mandate, Post, Succession, Union, UnionName, User
 
 
 def posts_in_force(user: User) -> list[Post]:
@@ -79,7 +79,8 @@ def successor_map() -> dict[int, int]:
 def offices_of(user: User) -> list[LeadershipTerm]:
     """Every term, of any year, of the unions for which the person acts today (and of those they carry on).
 
-    The offices that these unions do by mandate today are among them.
+    The offices that these unions do by mandate today are among them. `is_living` says of each whether its union is in
+    force today: an office whose union has ended is vacant.
     """
     kept = getattr(user, "_offices", None)
     if kept is None or kept[0] != clock.today():
@@ -89,6 +90,7 @@ def offices_of(user: User) -> list[LeadershipTerm]:
         terms = (
             LeadershipTerm.objects.holding()
             .filter(Q(union__in=unions) | Q(pk__in=mandated.values("term")))
+            .annotate(is_living=Exists(UnionName.objects.in_force_today().filter(union=OuterRef("union"))))
             .select_related("cluster", "union")
             .order_by("-year", "-role")
             if unions
@@ -97,6 +99,12 @@ def offices_of(user: User) -> list[LeadershipTerm]:
         kept = (clock.today(), list(terms))
         user._offices = kept  # type: ignore[attr-defined]
     return kept[1]
+
+
+def offices_today(user: User) -> list[LeadershipTerm]:
+    """Of `offices_of`, those of today: held by a living union of the person, or done by mandate."""
+    day = clock.today()
+    return [term for term in offices_of(user) if term.is_in_force_on(day) and term.is_living]  # type: ignore[attr-defined]
 
 
 def holders(cluster_id: int, year: int, on: date | None = None) -> dict[str, LeadershipTerm]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clusters.views import network, network_acts, network_edit, people, provinces
+from clusters.views import mandates, network, network_acts, network_edit, people, provinces
 
 urlpatterns = [
     # unions
@@ -29,6 +29,8 @@ urlpatterns = [
     path("cum/nhiem-ky/<int:pk>/sua/", network_edit.term_edit, name="term_edit"),
     path("cum/nhiem-ky/<int:pk>/cong-nhan/", network_edit.term_recognise, name="term_recognise"),
     path("cum/nhiem-ky/<int:pk>/chuyen/", network_acts.term_hand_over, name="term_hand_over"),
+    path("cum/nhiem-ky/<int:pk>/uy-quyen/", mandates.mandate_new, name="mandate_new"),
+    path("cum/uy-quyen/<int:pk>/thoi/", mandates.mandate_revoke, name="mandate_revoke"),
     # people and invitations
     path("nguoi/", people.people_list, name="people_list"),
     path("nguoi/toi/", people.account_page, name="account_page"),

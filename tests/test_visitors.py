@@ -72,6 +72,10 @@ def furnished(world):
         kind="merger",
         on=date(2025, 7, 1),
     )
+    # Not yet begun: it changes nothing of what the visitors see today.
+    world.mandate = factories.make_mandate(
+        world.terms["lead"], world.unions["last_lead"], valid_from=factories.TODAY + timedelta(5)
+    )
     world.province = factories.make_province(code="99", name="Tỉnh có tên")
     world.draft_form = factories.make_indicator_set(state="draft")
     world.invitation = Invitation.objects.create(
@@ -112,6 +116,8 @@ def arguments(name: str, pattern, world) -> dict:
         "province_name_": world.province.names.first(),
         "membership_": union.memberships.first(),
         "term_": world.terms["lead"],
+        "mandate_new": world.terms["lead"],
+        "mandate_": world.mandate,
         "invitation_": world.invitation,
         "post_": world.people["owner"].posts.first(),
         "obligation_": world.obligations["neighbour"],

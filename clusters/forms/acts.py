@@ -1,11 +1,12 @@
 """Forms of further acts: taking back what was recorded by mistake, handing over from a union that ended."""
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from clusters import clock
-from clusters.forms.network import CleanForm, reason_field
-from clusters.models import LeadershipTerm, Post, Succession, Union
+from clusters.forms.network import CleanForm, day_field, reason_field
+from clusters.models import ClusterMembership, LeadershipTerm, Mandate, Post, Succession, Union
 from clusters.workflow.rows import version
 
 
@@ -82,3 +83,38 @@ class TermHandOverForm(CleanForm, forms.Form):
         unions = Union.objects.filter(pk__in=steps.values("successor")).order_by("pk")
         self.fields["to"].queryset = unions.prefetch_related("names")
         self.fields["seen"].initial = version(term)
+
+
+class MandateForm(CleanForm, forms.Form):
+    """To which member, from which day to which, the work of an office is given, and why."""
+
+    union = SuccessorField(Union.objects.none(), label=_("Ủy quyền cho"))
+    valid_from = day_field(_("Từ ngày"))
+    valid_to = day_field(_("Đến hết ngày"))
+    reason = forms.CharField(
+        label=_("Lý do"),
+        max_length=Mandate._meta.get_field("reason").max_length,
+        help_text=_("Các thành viên Cụm đọc được, ví dụ: lãnh đạo đi công tác nước ngoài."),
+    )
+
+    def __init__(self, *args, term: LeadershipTerm, **kwargs):
+        first = max(clock.today(), term.valid_from)
+        kwargs["initial"] = {"valid_from": first} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        members = ClusterMembership.objects.filter(cluster=term.cluster_id, union=OuterRef("pk"))
+        rivals = LeadershipTerm.objects.holding().filter(cluster=term.cluster_id, union=OuterRef("pk"))
+        self.fields["union"].queryset = (
+            Union.objects.filter(Exists(members.overlapping(first, term.valid_to)))
+            .exclude(Exists(rivals.overlapping(first, term.valid_to)))
+            .named_on(first)
+            .order_by("sort_then", "pk")
+            .prefetch_related("names")
+        )
+
+
+class MandateRevocationForm(CleanForm, forms.Form):
+    """Why a mandate is taken back."""
+
+    reason = forms.CharField(
+        label=_("Lý do thôi ủy quyền"), max_length=Mandate._meta.get_field("revoke_reason").max_length
+    )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from clusters import clock
 from clusters.dated import Dated, DatedQuerySet, Sourced, in_force
 from clusters.models.network import Succession, Union, UnionName
 
@@ -180,10 +181,15 @@ class MandateQuerySet(DatedQuerySet):
         return self.filter(revoked_at__isnull=True)
 
     def working_on(self, day: date):
-        """Mandates that give the right on `day`: dated so, not taken back, of a term that holds, to a living union."""
-        rows = self.working().in_force_on(day).filter(term__in=LeadershipTerm.objects.holding())
-        return rows.filter(in_force(day, "term__")).filter(
-            Exists(UnionName.objects.in_force_on(day).filter(union=OuterRef("union")))
+        """Mandates that give the right on `day`: dated so, not taken back, of a holder in force, to a member then."""
+        living = UnionName.objects.in_force_on(day)
+        members = ClusterMembership.objects.in_force_on(day).filter(cluster=OuterRef("term__cluster"))
+        rows = self.working().in_force_on(day).filter(in_force(day, "term__"))
+        return rows.filter(
+            Exists(living.filter(union=OuterRef("union"))),
+            Exists(living.filter(union=OuterRef("term__union"))),
+            Exists(members.filter(union=OuterRef("union"))),
+            term__in=LeadershipTerm.objects.holding(),
         )
 
 
@@ -228,6 +234,14 @@ class Mandate(Dated):
 
     def works_on(self, day: date) -> bool:
         return self.revoked_at is None and self.is_in_force_on(day)
+
+    @property
+    def standing(self) -> str:
+        """Where it stands today: `ahead`, `working`, `over`, or `revoked`."""
+        if self.revoked_at is not None:
+            return "revoked"
+        today = clock.today()
+        return "working" if self.works_on(today) else "over" if self.valid_to and self.valid_to < today else "ahead"
 
     def overlaps(self):
         return super().overlaps().working()

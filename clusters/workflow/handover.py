@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clusters.models import Cluster, LeadershipTerm, Post, Succession, Union, User
-from clusters.workflow import rows
+from clusters.workflow import mandates, rows
 from clusters.workflow.network import ONE_DAY, later_start, refuse_outsider
 
 
@@ -57,13 +57,19 @@ def hand_over_term(term: LeadershipTerm, *, by: User, seen: str, reason: str, to
         # Elected under the old name after the day: the whole term is the successor's.
         term.union = to
         refuse_outsider(term)
-        return rows.write(term, by=by, reason=reason)
+        rows.write(term, by=by, reason=reason)
+        mandates.settle(term, by=by, changed_hands=True)
+        return term
     onward = LeadershipTerm(cluster=term.cluster, union=to, valid_from=step.on, valid_to=term.valid_to)
     kept = ("year", "role", "status", "decision_number", "decision_date", "is_illustrative", "source", "remark")
     rows.assign(onward, {name: getattr(term, name) for name in kept})
     rows.end(term, step.on - ONE_DAY, by=by, reason=reason)
     refuse_outsider(onward)
-    return rows.write(onward, by=by, reason=reason)
+    rows.write(onward, by=by, reason=reason)
+    # What the old holder gave ended with it; the successor gives its own.
+    mandates.settle(term, by=by)
+    mandates.settle(onward, by=by)
+    return onward
 
 
 def move_day(before: Iterable[int], after: Iterable[int], old: date, new: date, *, by: User, reason: str) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from clusters import vietnamese
 from clusters.dated import Dated
 from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Province, Union, UnionName, User
-from clusters.workflow import rows
+from clusters.workflow import mandates, rows
 
 ONE_DAY = timedelta(days=1)
 RESERVED = {"them", "hop-nhat", "ten", "thanh-vien", "ke-thua"}  # words of the addresses under /lien-hiep/
@@ -109,7 +109,9 @@ def add_term(cluster: Cluster, *, by: User, year: int, reason: str = "", **field
     term = LeadershipTerm(cluster=cluster, year=year)
     rows.assign(term, fields)
     refuse_outsider(term)
-    return rows.write(term, by=by, reason=reason)
+    rows.write(term, by=by, reason=reason)
+    mandates.settle(term, by=by)
+    return term
 
 
 @transaction.atomic
@@ -117,9 +119,12 @@ def correct_term(term: LeadershipTerm, *, by: User, seen: str, reason: str, **fi
     """Correct a term's holder, days, status or decision."""
     Cluster.objects.select_for_update().get(pk=term.cluster_id)
     term = rows.reread(term, seen)
+    holder = term.union_id
     rows.assign(term, fields)
     refuse_outsider(term)
-    return rows.write(term, by=by, reason=reason)
+    rows.write(term, by=by, reason=reason)
+    mandates.settle(term, by=by, changed_hands=term.union_id != holder)
+    return term
 
 
 @transaction.atomic

@@ -69,6 +69,13 @@ def write(row: Row, *, by: User, reason: str, confidence: str = Confidence.ENTER
     return row
 
 
+def overwrite(row: Row, *, by: User, reason: str) -> Row:
+    """Save with its history act a row that is taken back: what is around it may no longer fit, so it is not checked."""
+    _sign(row, by, reason)
+    save(row)
+    return row
+
+
 def end(row: Dated, last_day: date, *, by: User, reason: str) -> None:
     row.valid_to = last_day
     # The row stays as well or as badly known as it was: only its last day is new.

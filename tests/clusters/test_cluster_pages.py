@@ -150,5 +150,5 @@ def test_queries_of_the_page_do_not_grow(reader, count, django_assert_num_querie
             predecessor=union, successor=factories.make_union(), kind="split", on=date(2026, 5, 1)
         )
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         assert len(members(reader.get("/cum/5/2025/"))) == count
