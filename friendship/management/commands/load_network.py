@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from aid.sectors import load_sectors
 from clusters import network
 from reports import indicators
 
@@ -13,7 +14,7 @@ SHORT_LIST = 20  # up to so many new rows are named one by one without being ask
 
 
 class Command(BaseCommand):
-    help = "Load provinces, unions, clusters, memberships, terms and version 1 of the form from the data folder."
+    help = "Load provinces, unions, clusters, memberships, terms, sectors of aid and version 1 of the form from the data folder."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="print what would change, write nothing")
@@ -24,6 +25,9 @@ class Command(BaseCommand):
         form = indicators.load_version_1(dry_run=dry_run)
         if form:
             added[_("Bộ chỉ tiêu")] = form
+        sectors = load_sectors(dry_run=dry_run)
+        if sectors:
+            added[_("Lĩnh vực viện trợ")] = sectors
         total = sum(len(lines) for lines in added.values())
         if not total:
             self.stdout.write(_("Không có gì thay đổi."))
