@@ -1,4 +1,4 @@
-"""What happened through the year: the activities that a cluster's unions do together."""
+"""The activities that a cluster's unions plan and do together."""
 
 from django.db import models
 from django.db.models import Q
