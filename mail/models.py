@@ -12,7 +12,7 @@ from clusters.permissions import is_vufo_officer
 class Kind(models.TextChoices):
     """What a letter is about; each person chooses a pace for each."""
 
-    RETURNED = "returned", _("Báo cáo của đơn vị bị trả lại")
+    RETURNED = "returned", _("Báo cáo bị trả lại")
     MENTION = "mention", _("Có người nhắc tới bạn trong góp ý")
     EXTENSION = "extension", _("Xin gia hạn và trả lời gia hạn")
     REMINDER = "reminder", _("Nhắc hạn: 14, 7, 1 ngày trước và sau hạn")

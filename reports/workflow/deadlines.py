@@ -14,6 +14,7 @@ from clusters.permissions import posts_in_force
 from reports import deadlines, permissions
 from reports.models import Extension, Obligation, Report, ReportingPeriod
 from reports.models.report import State
+from reports.notices import deadlines as notices
 from reports.workflow import history, periods
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 from reports.workflow.locking import office_name
@@ -66,6 +67,7 @@ def _ask(extension: Extension, days: tuple[date, date], reason: str, by: User, o
     extension.reason, extension.asked_by = reason.strip(), by
     extension.asked_office, extension.asked_at = office[:200], clock.now()
     extension.save()
+    notices.asked(extension)
     return extension
 
 
@@ -117,6 +119,8 @@ def _decide(extension: Extension, state: str, answer: str, by: User) -> Extensio
     extension.decided_by, extension.decided_at = by, clock.now()
     extension.decided_office = _office(extension, by)[:200]
     extension.save()
+    if state != Extension.State.WITHDRAWN:
+        notices.answered(extension)
     return extension
 
 
@@ -204,7 +208,9 @@ def reopen_for(obligation: Obligation, until: date, reason: str, *, by: User) ->
         raise Blocked(_("Ngày cuối phải từ hôm nay trở đi."))
     obligation.reopened_until, obligation.reopened_reason = until, reason.strip()
     obligation.reopened_at, obligation.reopened_by = clock.now(), by
-    return history.save(obligation, by=by, reason=reason)
+    history.save(obligation, by=by, reason=reason)
+    notices.reopened(obligation, by=by)
+    return obligation
 
 
 @transaction.atomic

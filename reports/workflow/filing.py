@@ -14,6 +14,7 @@ from clusters.models import User
 from reports import checks, deadlines, permissions
 from reports.models import Act, Attachment, Figure, Indicator, Narrative, Obligation, Report, Round
 from reports.models.report import Qualifier, State, ValueState
+from reports.notices import filed as notices
 from reports.workflow import routes
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 from reports.workflow.locking import lock, note_act
@@ -254,7 +255,7 @@ def send(report: Report | int, *, by: User) -> Report:
     report.last_sent_at = report.state_changed_at = round_.sent_at
     report.state, report.resend_due_on = State.SUBMITTED, None
     report.save()
-    note_act(report, round_, Act.Kind.SEND, by=by, from_state=before)
+    notices.sent(report, note_act(report, round_, Act.Kind.SEND, by=by, from_state=before))
     return report
 
 

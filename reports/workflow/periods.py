@@ -12,6 +12,7 @@ from clusters import clock
 from clusters.models import Union, User
 from reports import deadlines, permissions
 from reports.models import Extension, IndicatorSet, Obligation, Report, ReportingPeriod
+from reports.notices import deadlines as notices
 from reports.workflow import history
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 
@@ -160,7 +161,7 @@ def extend(obligation: Obligation, due_on: date, reason: str, *, by: User) -> Ob
     if deadlines.waiting_for(obligation) is not None:
         raise Blocked(_("%(union)s đang xin gia hạn: trả lời đề nghị đó.") % {"union": obligation.union})
     now = clock.now()
-    Extension.objects.create(
+    granted = Extension.objects.create(
         period=obligation.period,
         obligation=obligation,
         cluster_id=deadlines.cluster_id_of(obligation),
@@ -176,6 +177,7 @@ def extend(obligation: Obligation, due_on: date, reason: str, *, by: User) -> Ob
         decided_office=VUFO,
         decided_at=now,
     )
+    notices.answered(granted)
     obligation.due_on = due_on
     return history.save(obligation, by=by, reason=reason)
 

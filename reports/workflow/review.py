@@ -11,6 +11,7 @@ from clusters.permissions import is_vufo_officer
 from reports import permissions
 from reports.models import Act, Reading, Report, Round
 from reports.models.report import State
+from reports.notices import filed as notices
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 from reports.workflow.locking import lock, note_act
 from reports.workflow.rounds import copy_round
@@ -46,9 +47,10 @@ def return_report(
     copy_round(report, by=by)
     report.state, report.state_changed_at, report.resend_due_on = State.RETURNED, clock.now(), resend_due_on
     report.save()
-    note_act(
+    act = note_act(
         report, returned, Act.Kind.RETURN, by=by, from_state=before, reason=reason.strip(), open_threads=_open(report)
     )
+    notices.returned(report, act)
     return report
 
 
@@ -82,7 +84,11 @@ def _advance(report: Report, to: str, kind: str, by: User, override_reason: str)
     report.state, report.state_changed_at = to, clock.now()
     report.save()
     reason = override_reason.strip() if open_threads else ""
-    note_act(report, round_, kind, by=by, from_state=before, reason=reason, open_threads=open_threads)
+    act = note_act(report, round_, kind, by=by, from_state=before, reason=reason, open_threads=open_threads)
+    if kind == Act.Kind.ENDORSE:
+        notices.endorsed(report, act)
+    else:
+        notices.accepted(report, act)
     return report
 
 

@@ -1,1 +1,0 @@
-"""Who is told what, when something was done to a report."""
