@@ -133,6 +133,13 @@ class Indicator(models.Model):
         default="",
         help_text=_("Mã chỉ tiêu phải khác 0 khi chỉ tiêu này khác 0; nếu không, cổng hỏi giải trình."),
     )
+    register = models.CharField(
+        _("Lấy từ sổ"),
+        max_length=40,
+        blank=True,
+        default="",
+        help_text=_("Chỉ tiêu được tính từ sổ viện trợ hoặc sổ đoàn của đơn vị. Để trống nếu đơn vị tự nhập."),
+    )  # a name in reports.registers.QUERIES
     help = models.CharField(_("Hướng dẫn"), max_length=300, blank=True, default="")
     source = models.CharField(_("Nguồn gốc"), max_length=300, blank=True, default="")
     order = models.PositiveSmallIntegerField(_("Thứ tự"))

@@ -181,6 +181,8 @@ class Figure(models.Model):
     value = FigureField(_("Giá trị"), null=True, blank=True)
     qualifier = models.CharField(_("Mức"), max_length=6, choices=Qualifier.choices, default=Qualifier.EXACT)
     note = models.TextField(_("Giải trình"), blank=True, default="")
+    # What the register gave when this was last drawn from it; a value that differs was typed over it (rule 14).
+    drawn = FigureField(_("Theo sổ"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(
         default=1, editable=False
     )  # grows by one a save: finds two people in one cell
@@ -214,6 +216,11 @@ class Figure(models.Model):
     @property
     def is_number(self) -> bool:
         return self.value_state == ValueState.NUMBER
+
+    @property
+    def is_typed_over(self) -> bool:
+        """Drawn from a register, and then given another value: needs an explanation that stays visible (rule 14)."""
+        return self.drawn is not None and (self.value != self.drawn or self.qualifier != Qualifier.EXACT)
 
 
 class Narrative(models.Model):
