@@ -56,6 +56,13 @@ def without_references(text: str) -> str:
     return _REFERENCE.sub(lambda match: " " * len(match[0]), text)
 
 
+def replaced(text: str, start: int, typed: str, reference: str) -> str | None:
+    """The text with `typed`, found at or near `start`, replaced; None where it is not there any more."""
+    at = text.find(typed, max(start, 0))
+    at = text.find(typed) if at < 0 else at
+    return None if at < 0 else text[:at] + reference + text[at + len(typed) :]
+
+
 def parts_of(text: str, figures: Figures) -> list[Part]:
     """The text with each reference read; what stands for nothing stays as it was typed, marked."""
     parts, place = [], 0

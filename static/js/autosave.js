@@ -12,7 +12,7 @@ const states = new Map(); // row -> { failure, sent, timer, signedOut }
 let lastSavedAt = "";
 let retryTimer = null;
 let leaving = false;
-let goTo = null; // a link that waits for the rows to be saved
+let goTo = null; // what waits for the rows to be saved: a link to follow, a button to press
 let hadFailure = false;
 let requests = 0;
 let isCrossed = false; // two answers were under way at once: the one that came last may know less
@@ -219,7 +219,29 @@ function retryLater() {
 function follow() {
   if (!goTo) return;
   if (failed().length) goTo = null;
-  else if (!states.size) location.assign(goTo);
+  else if (!states.size) {
+    const go = goTo;
+    goTo = null;
+    go();
+  }
+}
+
+function onSubmit(event) {
+  // A form that waits posts its buttons only once its rows are saved: they would be saved twice at a time otherwise.
+  const isWaiting = "waits" in form.dataset && states.size;
+  const isLost = failed().some(([, state]) => state.failure !== "refused");
+  if (!isWaiting || (failed().length && !isLost)) {
+    leaving = true;
+    return;
+  }
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (isLost) {
+    retryAll();
+    return;
+  }
+  goTo = () => form.requestSubmit(event.submitter);
+  for (const row of states.keys()) save(row);
 }
 
 function onLink(event) {
@@ -233,7 +255,7 @@ function onLink(event) {
   }
   if (failed().length) return;
   event.preventDefault();
-  goTo = link.href;
+  goTo = () => location.assign(link.href);
   for (const row of states.keys()) save(row);
 }
 
@@ -349,7 +371,7 @@ function start() {
   form.addEventListener("change", onChange);
   form.addEventListener("keydown", onEnter);
   form.addEventListener("click", onChoice);
-  form.addEventListener("submit", () => { leaving = true; });
+  form.addEventListener("submit", onSubmit);
   document.addEventListener("click", onLink);
   document.body.addEventListener("htmx:beforeRequest", onBeforeRequest);
   document.body.addEventListener("htmx:beforeSwap", onBeforeSwap);
