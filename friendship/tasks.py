@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from clusters import clock
 from clusters.models import ClusterMembership, LeadershipTerm, Union, User
-from clusters.permissions import acting_union_ids, is_vufo_officer, offices_of, reads_everything
+from clusters.permissions import acting_union_ids, is_vufo_officer, offices_of, offices_today, reads_everything
 from friendship.docket import Task
 from friendship.filing_tasks import report_of
+from friendship.office_tasks import tasks_of_offices
 from reports import permissions, standing
 from reports.models import Obligation, Report, ReportingPeriod, Thread
 from reports.models.report import State
@@ -33,7 +34,8 @@ class Group:
 def groups_for(user: User, of_unions: list[tuple[str, Task]]) -> list[Group]:
     """All that waits for the person, a group for each union and office; a person with several gets all."""
     groups: dict[str, Group] = {}
-    for heading, task in [*of_unions, *_to_decide(user), *_answered(user), *_missing(user), *_periods_to_run(user)]:
+    of_offices = [*tasks_of_offices(user), *_to_decide(user), *_answered(user), *_missing(user)]
+    for heading, task in [*of_unions, *of_offices, *_periods_to_run(user)]:
         groups.setdefault(heading, Group(heading)).tasks.append(task)
     for group in groups.values():
         group.tasks.sort(key=lambda task: task.order)
@@ -142,7 +144,7 @@ def _answers(cluster, period: ReportingPeriod, pile: list[Thread]) -> Task:
 
 def _missing(user: User) -> list[tuple[str, Task]]:
     """Unions that have not sent, of the clusters that the person leads and, for VUFO, of the nation."""
-    terms = [term for term in offices_of(user) if term.is_in_force_on(clock.today())]
+    terms = offices_today(user)
     if not (terms or is_vufo_officer(user)):
         return []
     unsent = Obligation.objects.owed().filter(period__state=ReportingPeriod.State.OPEN)
@@ -238,27 +240,3 @@ def whereabouts(obligations: list[Obligation]) -> Whereabouts | None:
     first = min(rows, key=lambda row: row.due_on)
     report = report_of(first)
     return Whereabouts(first, standing.steps_of(first, report), standing.turn_of(report) if report else None)
-
-
-@dataclass(frozen=True)
-class OfficeHeld:
-    """An office of today, and who holds the other one of the cluster."""
-
-    term: LeadershipTerm
-    others: list[LeadershipTerm]
-
-
-def offices_held(user: User) -> list[OfficeHeld]:
-    today = clock.today()
-    mine = [term for term in offices_of(user) if term.is_in_force_on(today)]
-    if not mine:
-        return []
-    terms = LeadershipTerm.objects.holding().in_force_on(today).filter(cluster__in=[term.cluster_id for term in mine])
-    rows = list(terms.select_related("cluster", "union").prefetch_related("union__names"))
-    return [
-        OfficeHeld(
-            next(row for row in rows if row.pk == term.pk),
-            [row for row in rows if row.cluster_id == term.cluster_id and row.pk != term.pk],
-        )
-        for term in mine
-    ]

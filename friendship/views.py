@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
-from friendship import filing_tasks, tasks
+from friendship import filing_tasks, office_tasks, tasks
 from reports.models import ReportingPeriod
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def home(request):
         "questions": questions,
         "obligations": obligations[:OBLIGATIONS_SHOWN],
         "whereabouts": tasks.whereabouts(obligations),
-        "offices": tasks.offices_held(request.user),
+        "offices": office_tasks.offices_held(request.user),
         "coverage": coverage,
         "is_illustrative": any(row.period.is_illustrative for row in (*obligations, *coverage)),
     }

@@ -26,21 +26,31 @@ def reviewing_terms(report: Report) -> list[LeadershipTerm]:
     report was sent (rule 18), without the own union (rules 4 and 5). When the year is over and the period closed,
     the offices only read.
     """
-    kept = getattr(report, "_reviewing_terms", None)
-    if kept is None or kept[0] != clock.today():
-        kept = (clock.today(), _find_reviewing_terms(report))
-        report._reviewing_terms = kept  # type: ignore[attr-defined]
-    return kept[1]
+    return _may_review(report, route_holders(report))
+
+
+def route_holders(report: Report) -> Mapping[str, LeadershipTerm]:
+    """Who holds the offices of the report's cluster and year today, by role; by whom it is reviewed may differ."""
+    if not _has_holders(report):
+        is_routed = report.route_cluster_id is not None
+        terms = holders(report.route_cluster_id, report.period.year) if is_routed else {}  # type: ignore[arg-type]
+        keep_reviewing_terms(report, terms)
+    return report._holders_today[1]  # type: ignore[attr-defined]
+
+
+def _has_holders(report: Report) -> bool:
+    kept = getattr(report, "_holders_today", None)
+    return kept is not None and kept[0] == clock.today()
 
 
 def keep_reviewing_terms(report: Report, terms: Mapping[str, LeadershipTerm]) -> None:
     """Take `terms`, the holders of the report's cluster and year today, for the rest of this request."""
-    report._reviewing_terms = (clock.today(), _may_review(report, terms))  # type: ignore[attr-defined]
+    report._holders_today = (clock.today(), terms)  # type: ignore[attr-defined]
 
 
 def read_reviewing_terms(reports: Iterable[Report]) -> None:
     """Read `reviewing_terms` of many reports in one go, for pages that show a list of them."""
-    reports = list(reports)
+    reports = [report for report in reports if not _has_holders(report)]
     found = holders_of_many((report.route_cluster_id, report.period.year) for report in reports)
     for report in reports:
         keep_reviewing_terms(report, found.get((report.route_cluster_id, report.period.year), {}))
@@ -60,12 +70,6 @@ def holders_of_many(keys: Iterable[tuple[int | None, int]]) -> dict[tuple[int | 
         if term.is_in_force_on(min(max(today, date(term.year, 1, 1)), date(term.year, 12, 31))):
             found.setdefault((term.cluster_id, term.year), {})[term.role] = term
     return found
-
-
-def _find_reviewing_terms(report: Report) -> list[LeadershipTerm]:
-    if report.route_cluster_id is None or offices_only_read(report.period):
-        return []
-    return _may_review(report, holders(report.route_cluster_id, report.period.year))
 
 
 def _may_review(report: Report, terms: Mapping[str, LeadershipTerm]) -> list[LeadershipTerm]:

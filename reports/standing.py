@@ -1,6 +1,6 @@
 """Where a report stands: whose turn it is, by which office and since when, and the steps before and after."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from clusters.models import LeadershipTerm
 from reports import permissions
 from reports.models import Obligation, Report
 from reports.models.report import State
+from reports.way import Way, way_of
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,15 @@ class Turn:
     since: datetime
     due_on: date | None
     reason: str = ""
+    way: Way | None = None
 
 
 def turn_of(report: Report) -> Turn:
-    """Who may act on the report now (rule 6)."""
+    """Who may act on the report now (rule 6), and how it came there."""
+    return replace(_turn(report), way=way_of(report))
+
+
+def _turn(report: Report) -> Turn:
     since = report.state_changed_at
     if report.is_editable:
         name = _("Liên hiệp %(union)s") % {"union": report.union.short_name}

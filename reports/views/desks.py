@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from clusters.models import Cluster
 from clusters.pages import YEARS
-from clusters.permissions import acting_union_ids, holders, is_vufo_officer, reads_everything
-from reports import completeness, desks, permissions
+from clusters.permissions import acting_union_ids, acts_for, holders, is_vufo_officer, reads_everything
+from reports import completeness, desks, permissions, rerouting
 from reports.models import Report
 from reports.workflow import review
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
@@ -24,7 +24,8 @@ def cluster_desk(request, number, year):
         raise Http404
     terms = list(holders(cluster.pk, year).values())
     if request.method == "POST":
-        if not acting_union_ids(request.user) & {term.union_id for term in terms}:
+        own = acting_union_ids(request.user)
+        if not any(acts_for(term, own) for term in terms):
             raise PermissionDenied
         _pass_several(request, review.endorse, _("Đã thông qua: %(names)s."))
         return redirect(request.get_full_path())
@@ -36,6 +37,7 @@ def cluster_desk(request, number, year):
         desks.add_roles(desk, terms)
         columns = completeness.add_completeness(desk)
         context |= {"desk": desk, "columns": columns, "total_lines": sum(column.size for column in columns)}
+        context["pile"] = rerouting.of_desk(request.user, cluster, [row.report for row in desk.rows if row.report])
         context["is_illustrative"] = period.is_illustrative
     return render(request, "reports/desk_cluster.html", context)
 

@@ -13,6 +13,7 @@ from reports.models import Act, Reading
 from reports.models.report import Scope
 from reports.views import kept as kept_words
 from reports.views.threads import NEW, place_of
+from reports.workflow import routes
 
 DRAFT = "nhap"  # `?lan=nhap`: the round being written, for its own union
 DECISION = "quyet-dinh"  # where the words of a decision are kept while the person signs in again
@@ -34,6 +35,7 @@ def render_report(request, report, round_, kept=Kept(), status=200):
     is_current = round_ is not None and round_.pk == report.sent_round_id
     is_draft = round_ is not None and round_.sent_at is None
     rounds = list(report.rounds.filter(sent_at__isnull=False).select_related("sent_by").order_by("number"))
+    turn = standing.turn_of(report)
     context = {
         "report": report,
         "rounds": rounds,
@@ -41,7 +43,8 @@ def render_report(request, report, round_, kept=Kept(), status=200):
         "is_draft": is_draft,
         "lan": DRAFT if is_draft else round_ and round_.number,
         "rollup": _rollup_before(request),
-        "turn": standing.turn_of(report),
+        "turn": turn,
+        "can_reroute": routes.can_reroute(request.user, report, turn.way and turn.way.offer),
         "steps": standing.steps_of(report.obligation, report),
         "acts": acts,
         "return_act": next((act for act in reversed(acts) if act.kind == Act.Kind.RETURN), None),
