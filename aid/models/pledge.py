@@ -39,6 +39,26 @@ class PledgeQuerySet(models.QuerySet):
         """Pledges that enter totals: not those still sought, refused or cancelled."""
         return self.exclude(status__in=[Pledge.Status.SOUGHT, Pledge.Status.CANCELLED])
 
+    def new_in(self, first, last):
+        """Counted pledges that were committed for the first time in the span."""
+        return self.counted().filter(Exists(_committed(on__range=(first, last))), ~Exists(_committed(on__lt=first)))
+
+    def carried_into(self, first):
+        """Counted pledges committed before `first` that were not finished by then (khoản chuyển tiếp)."""
+        steps = PledgeStep.objects.filter(pledge=OuterRef("pk"), status__in=Pledge.FINISHED, on__gte=first)
+        finished_before = Q(status__in=Pledge.FINISHED) & ~Exists(steps)
+        return self.counted().filter(Exists(_committed(on__lt=first))).exclude(finished_before)
+
+    def active_in(self, first, last):
+        """New in the span, or carried into it."""
+        return self.filter(Q(pk__in=self.new_in(first, last)) | Q(pk__in=self.carried_into(first)))
+
+
+def _committed(**days):
+    """The standing commitments of the pledge of the outer query, by their day."""
+    values = Pledge.values.rel.related_model.objects
+    return values.filter(pledge=OuterRef("pk"), point="committed", revoked_at__isnull=True, **days)
+
 
 class Pledge(models.Model):
     """A grant that a union mobilises or receives (khoản viện trợ), from first asking to settlement."""
@@ -59,6 +79,8 @@ class Pledge(models.Model):
         COMPLETED = "completed", _("hoàn thành, bàn giao")
         SETTLED = "settled", _("quyết toán")
         CANCELLED = "cancelled", _("từ chối, hủy")
+
+    FINISHED = (Status.COMPLETED, Status.SETTLED)
 
     class Mobiliser(models.TextChoices):
         UNION = "union", _("Liên hiệp")
@@ -92,6 +114,8 @@ class Pledge(models.Model):
     changed_at = models.DateTimeField(editable=False)
     changed_by = models.ForeignKey("clusters.User", models.PROTECT, related_name="+", editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)  # grows by one a save: finds two editors
+    # Given by the form that was posted: the same form posted twice is one pledge.
+    token = models.UUIDField(null=True, unique=True, editable=False)
     is_illustrative = models.BooleanField(_("Số liệu minh họa"), default=False, editable=False)
     history = HistoricalRecords()
 
@@ -148,6 +172,7 @@ class PledgePlace(models.Model):
     province = models.ForeignKey(Province, models.PROTECT, related_name="+", verbose_name=_("Tỉnh, thành phố"))
     detail = models.CharField(_("Xã, phường, địa điểm"), max_length=200, blank=True, default="")
     share = FigureField(_("Tỷ trọng, %"), default=Decimal(100))
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("nơi thực hiện")
@@ -212,6 +237,7 @@ class PledgeWork(models.Model):
     kind = models.CharField(_("Loại"), max_length=6, choices=Kind.choices)
     item = models.CharField(_("Hạng mục"), max_length=200)
     planned = models.PositiveIntegerField(_("Kế hoạch"), null=True, blank=True)
+    planned_qualifier = models.CharField(_("Mức của kế hoạch"), max_length=6, default="exact")
     done = models.PositiveIntegerField(_("Đã thực hiện"), null=True, blank=True)
     done_on = models.DateField(_("Tính đến ngày"), null=True, blank=True)
     qualifier = models.CharField(_("Mức"), max_length=6, default="exact")
@@ -224,7 +250,9 @@ class PledgeWork(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=["work", "gift", "people"]), name="work_kind_known"),
             models.CheckConstraint(
-                condition=Q(qualifier__in=["exact", "over", "nearly", "about"]), name="work_qualifier_known"
+                condition=Q(qualifier__in=["exact", "over", "nearly", "about"])
+                & Q(planned_qualifier__in=["exact", "over", "nearly", "about"]),
+                name="work_qualifier_known",
             ),
             models.CheckConstraint(
                 condition=Q(done__isnull=True) | Q(done_on__isnull=False), name="work_done_on_a_day"

@@ -1,0 +1,1 @@
+"""Figures that come from the registers of aid and of delegations (design rule 14)."""

@@ -1,0 +1,159 @@
+"""Figures drawn from the registers: the cases of the sources, and any register against a naive count."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from aid.models import Pledge, PledgeValue
+from aid.workflow import donors, money, pledges
+from aid.workflow.money import Sum
+from clusters import clock
+from events.models import Delegation, DelegationHost
+from reports.registers.drawing import Span, draw
+from tests import factories
+from tests.aid.making import make_donor, make_pledge, make_sector
+
+FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
+BILLION = Decimal(10**9)
+COMMITTED, APPROVED = PledgeValue.Point.COMMITTED, PledgeValue.Point.APPROVED
+
+
+@pytest.fixture
+def by(world):
+    return world.people["owner"]
+
+
+@pytest.fixture
+def lines(world):
+    """The lines of the small form, each from a query."""
+    names = {
+        "PC01": "aid.items", "PC02": "aid.new", "PC03": "aid.carried", "PC05": "aid.committed",
+        "PC08": "aid.disbursed", "PC10": "aid.donors", "HB02": "delegations.in",
+    }  # fmt: skip
+    found = {line.code: line for line in world.form.indicators.all()}
+    for code, name in names.items():
+        found[code].register = name
+    return found
+
+
+def drawn(world, lines, *codes):
+    span = Span(frozenset({world.unions["member"].pk}), FIRST, LAST)
+    cells = draw([lines[code] for code in codes], span)
+    return {code: cells[code, "own"].value for code in codes if (code, "own") in cells}
+
+
+def commit(pledge, on, by, value=BILLION, **told):
+    money.set_value(pledge, COMMITTED, on, Sum(value), by=by, **told)
+
+
+def make_visit(by, *unions, starts_on=date(2026, 5, 5), **fields):
+    now = clock.now()
+    visit = Delegation.objects.create(
+        **({"organisation": "Hội hữu nghị", "country": "KR", "starts_on": starts_on, "ends_on": starts_on} | fields),
+        entered_at=now, changed_at=now, changed_by=by,
+    )  # fmt: skip
+    for place, union in enumerate(unions):
+        DelegationHost.objects.create(delegation=visit, union=union, is_first=not place)
+    return visit
+
+
+def test_four_new_eighteen_carried_over_two_non_project(world, by, lines):
+    """Cao Bằng 2020: 4 khoản mới, 18 chuyển tiếp; 2 of them non-project aid."""
+    lines["PC04"] = factories.make_indicator(world.form, lines["PC01"].section, "PC04", register="aid.non_project")
+    for n in range(22):
+        kind = Pledge.Kind.GOODS if n < 2 else Pledge.Kind.PROJECT
+        pledge = make_pledge(world.unions["member"], by, kind=kind)
+        commit(pledge, date(2026, 3, 1) if n < 4 else date(2024, 3, 1), by)
+
+    assert drawn(world, lines, "PC01", "PC02", "PC03", "PC04") == {"PC01": 22, "PC02": 4, "PC03": 18, "PC04": 2}
+
+
+def test_what_is_finished_or_only_sought_is_not_carried_on(world, by, lines):
+    union = world.unions["member"]
+    finished, still, sought = (make_pledge(union, by) for _n in range(3))
+    for pledge in (finished, still, sought):
+        commit(pledge, date(2024, 3, 1), by)
+    pledges.move_to(finished, Pledge.Status.COMPLETED, date(2025, 11, 1), by=by, note="Xong")
+    pledges.move_to(still, Pledge.Status.COMPLETED, date(2026, 2, 1), by=by, note="Xong")
+    pledges.move_to(sought, Pledge.Status.SOUGHT, date(2026, 2, 1), by=by, note="Chưa chắc")
+
+    assert drawn(world, lines, "PC01", "PC03", "PC05") == {"PC01": 1, "PC03": 1, "PC05": 0}
+
+
+def test_a_value_that_grew_counts_where_it_grew(world, by, lines):
+    pledge = make_pledge(world.unions["member"], by)
+    commit(pledge, date(2025, 12, 30), by, Decimal("3.4") * BILLION)
+    commit(pledge, date(2026, 6, 1), by, Decimal("4.22") * BILLION, reason="Thêm 4 nhà")
+    money.disburse(pledge, date(2026, 7, 1), Sum(Decimal(100_000), "USD", Decimal(25_700)), by=by)
+
+    assert drawn(world, lines, "PC05", "PC08") == {"PC05": Decimal("0.82") * BILLION, "PC08": 2_570_000_000}
+
+
+def test_doubles_count_as_one_donor(world, by, lines):
+    first, second = make_donor("Zhishan"), make_donor("Zhi-Shan Foundation")
+    for donor in (first, second, first):
+        commit(make_pledge(world.unions["member"], by, donor=donor), date(2026, 3, 1), by)
+    assert drawn(world, lines, "PC10") == {"PC10": 2}
+
+    donors.merge(second, first, "Một tổ chức", by=world.people["vufo"])
+
+    assert drawn(world, lines, "PC10") == {"PC10": 1}
+
+
+def test_domestic_giving_stays_apart(world, by, lines):
+    lines["PC22"] = factories.make_indicator(
+        world.form, lines["PC05"].section, "PC22", type="money", unit="VND", register="aid.domestic"
+    )
+    commit(make_pledge(world.unions["member"], by, donor=make_donor(origin="domestic")), date(2026, 3, 1), by)
+    commit(make_pledge(world.unions["member"], by, donor=make_donor(origin="overseas")), date(2026, 3, 1), by)
+
+    assert drawn(world, lines, "PC01", "PC05", "PC22") == {"PC01": 0, "PC05": 0, "PC22": BILLION}
+
+
+def test_each_sector_goes_to_its_line(world, by, lines):
+    for code in ("PC11", "PC12"):
+        lines[code] = factories.make_indicator(
+            world.form, lines["PC05"].section, code, type="money", unit="VND", register="aid.sector"
+        )
+    commit(make_pledge(world.unions["member"], by, sector=make_sector(indicator="PC11")), date(2026, 3, 1), by)
+
+    assert drawn(world, lines, "PC11", "PC12") == {"PC11": BILLION, "PC12": 0}
+
+
+def test_scopes_stay_apart(world, by, lines):
+    commit(
+        make_pledge(world.unions["member"], by, mobiliser="association", association="Hội Việt - Hàn"),
+        date(2026, 3, 1),
+        by,
+    )
+    cells = draw([lines["PC01"]], Span(frozenset({world.unions["member"].pk}), FIRST, LAST))
+
+    assert {scope: cell.value for (_code, scope), cell in cells.items()} == {"own": 0, "associations": 1}
+
+
+def test_a_register_that_is_not_kept_gives_nothing(world, by, lines):
+    make_visit(by, world.unions["member"])
+
+    assert drawn(world, lines, "PC01", "HB02") == {"HB02": 1}
+
+
+def test_a_joint_visit_counts_for_each_host(world, by, lines):
+    make_visit(by, world.unions["member"], world.unions["neighbour"])
+    make_visit(by, world.unions["neighbour"])
+    make_visit(by, world.unions["member"], starts_on=date(2025, 12, 31))
+
+    assert drawn(world, lines, "HB02") == {"HB02": 1}
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_fixed_number_of_queries(world, by, lines, django_assert_num_queries, rows):
+    for _n in range(rows):
+        pledge = make_pledge(world.unions["member"], by)
+        commit(pledge, date(2026, 3, 1), by)
+        money.disburse(pledge, date(2026, 7, 1), Sum(BILLION), by=by)
+        make_visit(by, world.unions["member"])
+    span = Span(frozenset({world.unions["member"].pk}), FIRST, LAST)
+
+    with django_assert_num_queries(8):
+        draw(lines.values(), span)
