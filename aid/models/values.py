@@ -70,6 +70,8 @@ class Disbursement(Money):
     document = models.CharField(_("Chứng từ"), max_length=120, blank=True, default="")
     document_key = models.CharField(max_length=120, blank=True, default="", editable=False)
     note = models.CharField(_("Ghi chú"), max_length=300, blank=True, default="")
+    # Given by the form that was posted: the same form posted twice is one disbursement.
+    token = models.UUIDField(null=True, unique=True, editable=False)
     entered_at = models.DateTimeField(editable=False)
     entered_by = models.ForeignKey("clusters.User", models.PROTECT, related_name="+", editable=False)
     revoked_at = models.DateTimeField(null=True, editable=False)

@@ -1,5 +1,6 @@
 """Reading a pledge again under a lock, if the person may write it."""
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from aid import permissions
@@ -28,5 +29,12 @@ def stamp(pledge: Pledge, by: User) -> None:
     """Note who changed the pledge, or something that hangs on it, and when; saves the pledge with its history."""
     pledge.version += 1
     pledge.changed_by, pledge.changed_at = by, clock.now()
-    pledge._history_user = by  # type: ignore[attr-defined]
+    sign(pledge, by)
     pledge.save()
+
+
+def sign(row: models.Model, by: User, reason: str = "") -> None:
+    """Name the person, the portal's time and the reason for the history that the next save of `row` leaves."""
+    row._history_user = by  # type: ignore[attr-defined]
+    row._history_date = clock.now()  # type: ignore[attr-defined]
+    row._change_reason = reason.strip()[:100] or None  # type: ignore[attr-defined]

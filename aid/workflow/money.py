@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from aid.models import Disbursement, Pledge, PledgeValue
 from aid.models.money import HOME, has_parts, in_dong, rate_between
 from aid.workflow.errors import Overtaken, Refused
-from aid.workflow.locking import lock_pledge, stamp
+from aid.workflow.locking import lock_pledge, sign, stamp
 from clusters import clock
 from clusters.models import User
 from clusters.vietnamese import fold
@@ -132,15 +133,27 @@ def _settle(pledge: Pledge, point: str) -> None:
 
 @transaction.atomic
 def disburse(
-    pledge: Pledge | int, on: date, money: Sum, *, by: User, document: str = "", note: str = ""
+    pledge: Pledge | int,
+    on: date,
+    money: Sum,
+    *,
+    by: User,
+    document: str = "",
+    note: str = "",
+    token: UUID | None = None,
 ) -> Disbursement:
-    """Record a disbursement. Not before the pledge was committed, not in the future, no paper twice."""
+    """Record a disbursement. Not before the pledge was committed, not in the future, no paper twice.
+
+    `token` names the form: one posted twice is one disbursement, and the second post is Overtaken.
+    """
     pledge = lock_pledge(pledge, by=by)
+    if token is not None and Disbursement.objects.filter(token=token).exists():
+        raise Overtaken(_("Đợt giải ngân này vừa được ghi rồi, không ghi lần nữa."))
     _check_day(pledge, on)
     row = Disbursement(pledge=pledge, on=on, entered_by=by, entered_at=clock.now(), **money.columns(on))
     _name_document(row, document)
-    row.note = note.strip()
-    row._history_user = by  # type: ignore[attr-defined]
+    row.note, row.token = note.strip(), token
+    sign(row, by)
     row.save()
     stamp(pledge, by)
     return row
@@ -159,7 +172,7 @@ def correct_disbursement(
     for name, value in money.columns(on).items():
         setattr(row, name, value)
     _name_document(row, document)
-    _sign(row, by, reason)
+    sign(row, by, reason)
     row.save()
     stamp(pledge, by)
     return row
@@ -172,7 +185,7 @@ def revoke_disbursement(row: Disbursement | int, reason: str, *, by: User) -> Di
     if not reason.strip():
         raise Refused(_("Ghi lý do rút."), "reason")
     row.revoked_at, row.revoked_by, row.revoke_reason = clock.now(), by, reason.strip()
-    _sign(row, by, reason)
+    sign(row, by, reason)
     row.save()
     stamp(pledge, by)
     return row
@@ -209,8 +222,3 @@ def _name_document(row: Disbursement, document: str) -> None:
     if twin is not None:
         words = _("Chứng từ này đã ghi ở đợt ngày %(day)s.")
         raise Refused(words % {"day": f"{twin.on:%d/%m/%Y}"}, "document")
-
-
-def _sign(row: Disbursement, by: User, reason: str) -> None:
-    row._history_user = by  # type: ignore[attr-defined]
-    row._change_reason = reason.strip()[:100]  # type: ignore[attr-defined]

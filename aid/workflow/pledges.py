@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from aid.models import Amendment, Pledge, PledgePlace, PledgeStep
 from aid.workflow.errors import NotAllowed, Overtaken, Refused
-from aid.workflow.locking import lock_pledge, stamp
+from aid.workflow.locking import lock_pledge, sign, stamp
 from clusters import clock
 from clusters.models import Province, Union, User
 from clusters.permissions import acting_union_ids
+from clusters.values import format_number
 
 WHOLE = Decimal(100)
 Status = Pledge.Status
@@ -30,6 +32,11 @@ FORWARD = {
     Status.CANCELLED: set(),
 }  # fmt: skip
 ORDER = list(FORWARD)
+# What change_pledge corrects: all that a person typed, without money, steps and amendments.
+RECORD = (
+    "title", "title_en", "donor_id", "intermediary_id", "kind", "sector_id", "owner", "mobiliser", "association",
+    "starts_on", "ends_on", "goods", "note",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ def enter_pledge(
     )
     _check(pledge)
     stamp(pledge, by)
-    _set_places(pledge, list(places))
+    _set_places(pledge, list(places), by)
     PledgeStep.objects.create(pledge=pledge, status=status, on=day, by=by, at=now)
     return pledge
 
@@ -80,17 +87,36 @@ def _next_code(union: Union, on: date) -> str:
 
 @transaction.atomic
 def change_pledge(
-    pledge: Pledge | int, *, by: User, version: int, places: Iterable[Place] | None = None, **fields: Any
+    pledge: Pledge | int,
+    *,
+    by: User,
+    version: int | None = None,
+    seen: str | None = None,
+    places: Iterable[Place] | None = None,
+    **fields: Any,
 ) -> Pledge:
-    """Correct the record of a pledge; its history keeps what stood there. For what was agreed anew see `amend`."""
+    """Correct the record of a pledge; its history keeps what stood there. For what was agreed anew see `amend_span`.
+
+    `seen` is the `record_mark` of what the page showed: money and steps that came meanwhile contradict nobody.
+    `version` is stricter. Raises Overtaken.
+    """
     pledge = lock_pledge(pledge, by=by, version=version)
+    if seen is not None and record_mark(pledge) != seen:
+        raise Overtaken(_("Có người vừa sửa khoản này. Xem lại rồi ghi tiếp."))
     for name, value in fields.items():
         setattr(pledge, name, value)
     _check(pledge)
     stamp(pledge, by)
     if places is not None:
-        _set_places(pledge, list(places))
+        _set_places(pledge, list(places), by)
     return pledge
+
+
+def record_mark(pledge: Pledge) -> str:
+    """What a form remembers of the record and its places, to notice that someone else corrected them meanwhile."""
+    values = [str(getattr(pledge, name)) for name in RECORD]
+    values += [f"{row.province_id}:{row.share}:{row.detail}" for row in pledge.places.order_by("province")]
+    return sha256("\x00".join(values).encode()).hexdigest()[:16]
 
 
 def _check(pledge: Pledge) -> None:
@@ -105,21 +131,35 @@ def _check(pledge: Pledge) -> None:
         raise Refused(_("Ghi tên hội thành viên đã vận động."), "association")
 
 
-def _set_places(pledge: Pledge, places: list[Place]) -> None:
+def _set_places(pledge: Pledge, places: list[Place], by: User) -> None:
+    """Make `places` the places of the pledge; rows that stay as they are keep their history."""
+    _check_places(places)
+    wanted = {place.province.pk: place for place in places}
+    for row in pledge.places.all():
+        place = wanted.pop(row.province_id, None)
+        sign(row, by)
+        if place is None:
+            row.delete()
+        elif (row.share, row.detail) != (place.share, place.detail.strip()):
+            row.share, row.detail = place.share, place.detail.strip()
+            row.save()
+    for place in wanted.values():
+        row = PledgePlace(pledge=pledge, province=place.province, share=place.share, detail=place.detail.strip())
+        sign(row, by)
+        row.save()
+
+
+def _check_places(places: list[Place]) -> None:
     if not places:
         raise Refused(_("Chọn ít nhất một tỉnh, thành phố nơi thực hiện."), "places")
-    total = sum(place.share for place in places)
-    if total != WHOLE:
-        raise Refused(_("Tỷ trọng các nơi phải cộng lại bằng 100%%, hiện là %(total)s%%.") % {"total": total}, "places")
     if any(place.share <= 0 for place in places):
         raise Refused(_("Tỷ trọng mỗi nơi phải lớn hơn 0."), "places")
+    total = sum((place.share for place in places), Decimal(0))
+    if total != WHOLE:
+        words = _("Tỷ trọng các nơi phải cộng lại bằng 100%%, hiện là %(total)s%%.")
+        raise Refused(words % {"total": format_number(total)}, "places")
     if len({place.province.pk for place in places}) < len(places):
         raise Refused(_("Một tỉnh, thành phố ghi hai lần: gộp thành một dòng."), "places")
-    pledge.places.all().delete()
-    PledgePlace.objects.bulk_create(
-        PledgePlace(pledge=pledge, province=place.province, share=place.share, detail=place.detail.strip())
-        for place in places
-    )
 
 
 @transaction.atomic
