@@ -4,11 +4,17 @@ from django.urls import path
 
 from reports.views import (
     attachments,
+    circulation,
+    cluster_reports,
+    comments,
+    deadlines,
     desks,
+    editions,
     filing,
     indicator_sets,
     network,
     periods,
+    prose_desk,
     report_list,
     rerouting,
     review,
@@ -34,6 +40,9 @@ urlpatterns += [
     path("cum/<int:number>/<int:year>/xet/<slug:code>/chuyen/", rerouting.cluster_reroute, name="cluster_reroute"),
     path("cum/<int:number>/<int:year>/xet/", desks.cluster_desk, name="cluster_desk"),
     path("xet/", desks.national_desk, name="national_desk"),
+    path("bao-cao/<int:pk>/danh-sach-gop-y/", comments.report_comments, name="report_comments"),
+    path("bao-cao/<int:pk>/lich-su/<slug:code>/", comments.figure_history, name="figure_history"),
+    path("cum/<int:number>/<int:year>/gop-y/", comments.cluster_comments, name="cluster_comments"),
     path("bao-cao/<int:pk>/gop-y/", threads.thread_open, name="thread_open"),
     path("gop-y/<int:pk>/tra-loi/", threads.thread_act, {"act": "reply"}, name="thread_reply"),
     path("gop-y/<int:pk>/dong/", threads.thread_act, {"act": "resolve"}, name="thread_resolve"),
@@ -49,6 +58,7 @@ urlpatterns += [
     path("bao-cao/<int:pk>/o/<str:code>/", filing.cell_save, name="cell_save"),
     path("bao-cao/<int:pk>/gui/", filing.report_send, name="report_send"),
     path("bao-cao/<int:pk>/dinh-chinh/", filing.report_correct, name="report_correct"),
+    path("bao-cao/<int:pk>/bo-dinh-chinh/", filing.report_abandon, name="report_abandon"),
     path("bao-cao/tep/<int:pk>/", attachments.attachment_download, name="attachment_download"),
 ]
 
@@ -58,6 +68,8 @@ urlpatterns += [
     path("ky-bao-cao/moi/", periods.period_new, name="period_new"),
     path("ky-bao-cao/don-vi/<int:pk>/mien/", periods.obligation_exempt, name="obligation_exempt"),
     path("ky-bao-cao/don-vi/<int:pk>/gia-han/", periods.obligation_extend, name="obligation_extend"),
+    path("ky-bao-cao/don-vi/<int:pk>/mo-lai/", periods.obligation_reopen, name="obligation_reopen"),
+    path("ky-bao-cao/don-vi/<int:pk>/khoa-lai/", periods.obligation_close, name="obligation_close"),
     path("ky-bao-cao/<slug:code>/", periods.period_detail, name="period_detail"),
     path("ky-bao-cao/<slug:code>/sua/", periods.period_edit, name="period_edit"),
     path("ky-bao-cao/<slug:code>/mo/", periods.period_open, name="period_open"),
@@ -91,4 +103,46 @@ urlpatterns += [
     path("tong-hop/<slug:code>/", rollup.rollup_nation, name="rollup_nation"),
     path("tong-hop/<slug:code>/cum/<int:number>/", rollup.rollup_cluster, name="rollup_cluster"),
     path("tong-hop/<slug:code>/chi-tieu/<slug:indicator>/", rollup.rollup_indicator, name="rollup_indicator"),
+]
+
+# a cluster's own report: its editions, circulations and issue
+urlpatterns += [
+    path("bao-cao-cum/", cluster_reports.cluster_report_list, name="cluster_report_list"),
+    path("bao-cao-cum/mo/<int:number>/<slug:code>/", cluster_reports.cluster_report_open, name="cluster_report_open"),
+    path("bao-cao-cum/<int:pk>/", cluster_reports.cluster_report, name="cluster_report"),
+    path("bao-cao-cum/<int:pk>/co-so/", cluster_reports.cluster_report_basis, name="cluster_report_basis"),
+    path("bao-cao-cum/<int:pk>/chot/", cluster_reports.cluster_report_freeze, name="cluster_report_freeze"),
+    path("bao-cao-cum/<int:pk>/ban-hanh/", cluster_reports.cluster_report_issue, name="cluster_report_issue"),
+    path("bao-cao-cum/<int:pk>/tiep-nhan/", cluster_reports.cluster_report_receive, name="cluster_report_receive"),
+    path("bao-cao-cum/<int:pk>/tra-lai/", cluster_reports.cluster_report_return, name="cluster_report_return"),
+    path("bao-cao-cum/<int:pk>/duyet/", cluster_reports.cluster_report_accept, name="cluster_report_accept"),
+    path("bao-cao-cum/ban-ky/<int:pk>/", cluster_reports.issue_scan, name="issue_scan"),
+    path("bao-cao-cum/<int:pk>/ban/<int:number>/", editions.cluster_edition, name="cluster_edition"),
+    path("bao-cao-cum/<int:pk>/so-sanh/", editions.cluster_editions_compare, name="cluster_editions_compare"),
+    path("bao-cao-cum/<int:pk>/lay-y-kien/", circulation.cluster_report_circulate, name="cluster_report_circulate"),
+    path("bao-cao-cum/<int:pk>/y-kien/<int:number>/", circulation.circulation, name="circulation"),
+    path("bao-cao-cum/<int:pk>/y-kien/<int:number>/dong-y/", circulation.circulation_agree, name="circulation_agree"),
+    path(
+        "bao-cao-cum/<int:pk>/y-kien/<int:number>/gop-y/", circulation.circulation_comment, name="circulation_comment"
+    ),
+    path("bao-cao-cum/<int:pk>/y-kien/<int:number>/ket-thuc/", circulation.circulation_close, name="circulation_close"),
+    path("bao-cao-cum/y-kien/<int:pk>/rut/", circulation.comment_withdraw, name="comment_withdraw"),
+    path("bao-cao-cum/y-kien/<int:pk>/xu-ly/", circulation.comment_settle, name="comment_settle"),
+]
+
+# the prose desk of a cluster's report
+urlpatterns += [
+    path("bao-cao-cum/<int:pk>/soan/", prose_desk.cluster_prose_first, name="cluster_prose_first"),
+    path("bao-cao-cum/<int:pk>/soan/<str:code>/", prose_desk.cluster_prose, name="cluster_prose"),
+    path("bao-cao-cum/<int:pk>/doan/<int:piece>/", prose_desk.piece_save, name="piece_save"),
+]
+
+# later due dates that are asked for
+urlpatterns += [
+    path("gia-han/xin/<int:obligation>/", deadlines.extension_ask, name="extension_ask"),
+    path("gia-han/xin/<slug:code>/cum/<int:number>/", deadlines.cluster_extension_ask, name="cluster_extension_ask"),
+    path("gia-han/<int:pk>/", deadlines.extension_detail, name="extension_detail"),
+    path("gia-han/<int:pk>/cho/", deadlines.extension_grant, name="extension_grant"),
+    path("gia-han/<int:pk>/khong-cho/", deadlines.extension_refuse, name="extension_refuse"),
+    path("gia-han/<int:pk>/rut/", deadlines.extension_withdraw, name="extension_withdraw"),
 ]

@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from clusters import clock
 from clusters.models import User
 from events.models import JointActivity
-from reports.cluster_figures import compute_figures
+from reports import live_figures
+from reports.cluster_figures import ClusterFigures, compute_figures
 from reports.models import ClusterReport, Edition, EditionFigure, Piece
-from reports.workflow.errors import Overtaken
+from reports.workflow.errors import Blocked, Overtaken
+
+NAMED = 3  # so many faults are named one by one
 
 
 def draft_of(report: ClusterReport, number: int | None) -> Edition:
@@ -31,6 +34,7 @@ def freeze_copy(report: ClusterReport, kind: str, *, by: User, occasion: str = "
     """Freeze what the draft says now, under its number; the draft goes on under the next one."""
     draft = report.draft
     assert draft is not None
+    computed = _computed(draft)
     number = draft.number
     draft.number = number + 1
     draft.save(update_fields=["number"])
@@ -49,7 +53,7 @@ def freeze_copy(report: ClusterReport, kind: str, *, by: User, occasion: str = "
         activities=activities_of(report),
     )
     copy_pieces(draft, edition)
-    keep_figures(edition)
+    _keep_figures(edition, computed)
     return edition
 
 
@@ -57,8 +61,7 @@ def freeze_draft(report: ClusterReport, *, by: User) -> Edition:
     """Make the draft itself the final edition; the report has no draft until VUFO returns it."""
     edition = report.draft
     assert edition is not None
-    # Reckoned while it is still a draft: a frozen edition is read from what was kept.
-    keep_figures(edition)
+    _keep_figures(edition, _computed(edition))
     edition.kind, edition.frozen_at, edition.frozen_by = Edition.Kind.FINAL, clock.now(), by
     edition.activities = activities_of(report)
     edition.save()
@@ -85,9 +88,19 @@ def copy_pieces(source: Edition, target: Edition) -> None:
     Piece.objects.bulk_create(copies)
 
 
-def keep_figures(edition: Edition) -> None:
-    """Write down the figures of this moment, and who stood behind them."""
-    computed = compute_figures(edition)
+def _computed(draft: Edition) -> ClusterFigures:
+    """The figures of this moment; refused while the prose points at figures that there are not."""
+    computed = compute_figures(draft)
+    faults = live_figures.problems(draft, computed.figures)
+    if faults:
+        named = "; ".join(f"{fault.reference}: {fault.message}" for fault in faults[:NAMED])
+        told = {"n": len(faults), "named": named}
+        raise Blocked(_("Lời văn có %(n)d chỗ chèn số liệu chưa dùng được, sửa ở bàn soạn trước: %(named)s") % told)
+    return computed
+
+
+def _keep_figures(edition: Edition, computed: ClusterFigures) -> None:
+    """Write down the figures, and who stood behind them."""
     EditionFigure.objects.bulk_create(
         EditionFigure(
             edition=edition,

@@ -1,0 +1,164 @@
+"""Asking the members for comments on a cluster's report, their answers, and what becomes of these."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from clusters.permissions import acting_union_ids
+from reports import circulations, cluster_pages, permissions
+from reports.forms.cluster_report import CirculateForm, CloseForm, CommentForm, SettleForm
+from reports.models import Circulation, ClusterReport, PassageComment
+from reports.views import kept
+from reports.views.cluster_acting import DONE, REFUSED, carry_out, carry_out_plain, find_report
+from reports.views.prose_desk import place_of
+from reports.workflow import circulation as workflow
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cluster_report_circulate(request, pk):
+    """Freeze the draft and send it round."""
+    report = find_report(request.user, pk)
+    if permissions.cluster_term(request.user, report) is None:
+        raise PermissionDenied
+    initial = {"ban": report.draft.number if report.draft else None}
+    form = CirculateForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST":
+
+        def act(form):
+            given = form.cleaned_data
+            workflow.circulate(report, given["message"], given["answer_by"], by=request.user, number=given["ban"])
+
+        if carry_out(request, form, act, _("Đã gửi các đơn vị lấy ý kiến.")) != REFUSED:
+            return redirect(report)
+    elif not permissions.can_write_cluster_report(request.user, report) or report.state == "circulating":
+        return redirect(report)
+    context = cluster_pages.acting(report, request.user)
+    context |= {"form": form, "kind": "circulate", "asked": cluster_pages.asked_now(report, request.user)}
+    return render(request, "reports/cluster_report_act.html", context, status=422 if form.errors else 200)
+
+
+def _find(request, pk, number) -> Circulation:
+    report = find_report(request.user, pk)
+    row = get_object_or_404(report.circulations.select_related("edition", "asked_by", "closed_by"), number=number)
+    row.report = row.edition.report = report
+    return row
+
+
+def _address(circulation, anchor="") -> str:
+    address = reverse("circulation", args=[circulation.report_id, circulation.number])
+    return f"{address}#{anchor}" if anchor else address
+
+
+@require_safe
+def circulation(request, pk, number):
+    row = _find(request, pk, number)
+    typed = kept.typed_in(request, place_of(row.report), _kept_under(number))
+    refused = CommentForm(typed, place=typed.get("place", "")[:20]) if typed is not None else None
+    return _page(request, row, refused=refused)
+
+
+def _kept_under(number) -> str:
+    """Where a comment waits while the person signs in again."""
+    return f"y-kien-{number}"
+
+
+def _page(request, row, status=200, refused=None, unsettled=None, close_form=None):
+    page = circulations.read_circulation(row, request.user, refused, unsettled)
+    context = {
+        "author": kept.author_mark(request.user, place_of(row.report)),
+        "circulation": row,
+        "report": row.report,
+        "view": page,
+        "is_illustrative": row.report.period.is_illustrative,
+    }
+    if page.can_write and row.closed_at is None:
+        context["close_form"] = close_form or CloseForm(auto_id="dong-%s")
+    return render(request, "reports/circulation.html", context, status=status)
+
+
+def _own_answer(request, row):
+    """The answer of the person's own union; whoever was not asked has none to give."""
+    answer = row.answers.filter(union__in=acting_union_ids(request.user)).first()
+    if answer is None:
+        raise PermissionDenied
+    return answer
+
+
+@require_POST
+def circulation_agree(request, pk, number):
+    row = _find(request, pk, number)
+    answer = _own_answer(request, row)
+    said = _("Đã ghi nhận: đơn vị đồng ý với bản báo cáo.")
+    carry_out_plain(request, lambda: workflow.agree(answer, by=request.user), said)
+    return redirect(_address(row))
+
+
+def _comment_place(request, pk, number):
+    return f"cum-{pk}", _kept_under(number), reverse("circulation", args=[pk, number])
+
+
+@kept.until_sign_in(_comment_place)
+@require_POST
+def circulation_comment(request, pk, number):
+    row = _find(request, pk, number)
+    answer = _own_answer(request, row)
+    form = CommentForm(request.POST, place=request.POST.get("place", "")[:20])
+
+    def act(form):
+        workflow.comment(answer, form.cleaned_data["text"], by=request.user, code=form.code, piece=form.piece)
+
+    outcome = carry_out(request, form, act, _("Đã gửi ý kiến."))
+    if outcome == REFUSED:
+        return _page(request, row, 422, refused=form)
+    if outcome == DONE:
+        kept.forget(request, place_of(row.report), _kept_under(number))
+    place = form.cleaned_data["place"]
+    return redirect(_address(row, f"doan-{place[1:]}" if place.startswith("d") else place[1:] or "ca-bao-cao"))
+
+
+def _find_comment(request, pk) -> tuple[PassageComment, Circulation]:
+    seen = ClusterReport.objects.visible_to(request.user)
+    rows = PassageComment.objects.filter(answer__circulation__report__in=seen)
+    comment = get_object_or_404(rows.select_related("answer__circulation"), pk=pk)
+    place = comment.answer.circulation
+    return comment, _find(request, place.report_id, place.number)
+
+
+@require_POST
+def comment_withdraw(request, pk):
+    comment, row = _find_comment(request, pk)
+    carry_out_plain(request, lambda: workflow.withdraw(comment, by=request.user), _("Đã rút ý kiến."))
+    return redirect(_address(row))
+
+
+@require_POST
+def comment_settle(request, pk):
+    comment, row = _find_comment(request, pk)
+    if permissions.cluster_term(request.user, row.report) is None:
+        raise PermissionDenied
+    form = SettleForm(request.POST, comment=comment)
+
+    def act(form):
+        given = form.cleaned_data
+        workflow.settle(comment, given["outcome"], given["response"], by=request.user)
+
+    if carry_out(request, form, act, _("Đã ghi cách xử lý ý kiến.")) == REFUSED:
+        return _page(request, row, 422, unsettled=form)
+    return redirect(_address(row, f"y-kien-{comment.pk}"))
+
+
+@require_POST
+def circulation_close(request, pk, number):
+    row = _find(request, pk, number)
+    if permissions.cluster_term(request.user, row.report) is None:
+        raise PermissionDenied
+    form = CloseForm(request.POST, auto_id="dong-%s")
+
+    def act(form):
+        workflow.close(row.report, by=request.user, reason=form.cleaned_data["reason"])
+
+    if carry_out(request, form, act, _("Đã kết thúc lấy ý kiến.")) == REFUSED:
+        return _page(request, row, 422, close_form=form)
+    return redirect(_address(row))
