@@ -2,16 +2,22 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
+from clusters import clock
 from mail.letters import NoAddress
 from mail.workflow import sending
+from reports.notices import reminders
 
 
 class Command(BaseCommand):
     help = "Write reminders of due dates and send every letter that is due; for a timer, every five minutes."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if timezone.localtime(clock.now()).hour >= settings.DIGEST_HOUR:  # nobody is reminded at night
+            reminders.write_due()
         try:
             outcome = sending.send_due()
         except NoAddress as error:
