@@ -20,6 +20,8 @@ class Task:
     total: int | None = None
     is_main: bool = False
     is_post: bool = False
+    also: str = ""  # a second, lesser way to go on: its words and address
+    also_url: str = ""
 
     @property
     def days(self) -> int | None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from clusters.models import User
 from clusters.permissions import acting_union_ids
 from friendship.docket import Task
-from reports import checks
+from reports import checks, deadlines
 from reports.models import Act, Figure, Indicator, Narrative, Obligation, Report, Section, Thread
 from reports.models.report import State, ValueState
 
@@ -41,7 +42,7 @@ def tasks_of_unions(obligations: list[Obligation], questions: list["Question"]) 
     tasks = [
         (_heading(row), _begin(row))
         for row in obligations
-        if row.period.is_open and not row.is_exempt and report_of(row) is None
+        if row.takes_reports and not row.is_exempt and report_of(row) is None
     ]
     tasks += [(_heading(draft), _finish(draft, progress[draft.pk], reasons.get(draft.pk, ""))) for draft in drafts]
     return tasks + _to_answer(questions)
@@ -53,7 +54,7 @@ def _heading(row: Obligation | Report) -> str:
 
 def _is_being_written(row: Obligation) -> bool:
     report = report_of(row)
-    return report is not None and report.is_editable and (row.period.is_open or report.is_correction)
+    return report is not None and report.is_editable and (row.takes_reports or report.is_correction)
 
 
 def _begin(row: Obligation) -> Task:
@@ -66,10 +67,31 @@ def _begin(row: Obligation) -> Task:
         detail=span,
         url=reverse("report_open", args=[row.pk]),
         action=_("Bắt đầu"),
-        due_on=row.due_on,
+        due_on=_due(row),
+        note=_reopened(row),
         is_main=True,
         is_post=True,
+        **_more_time(row),
     )
+
+
+def _due(row: Obligation) -> date:
+    """A reopened duty is due when its reopening ends, however late it is."""
+    return row.reopened_until if row.is_reopened and row.reopened_until else row.due_on
+
+
+def _reopened(row: Obligation) -> str:
+    if not row.is_reopened:
+        return ""
+    told = {"day": f"{row.reopened_until:%d/%m/%Y}", "reason": row.reopened_reason}
+    return _("Kỳ đã khóa; VUFO mở lại riêng cho đơn vị đến hết %(day)s: %(reason)s") % told
+
+
+def _more_time(row: Obligation) -> dict[str, str]:
+    """The way to ask for more time, as long as nothing was sent."""
+    if deadlines.why_not_ask(row):
+        return {}
+    return {"also": _("Xin gia hạn"), "also_url": reverse("extension_ask", args=[row.pk])}
 
 
 @dataclass
@@ -81,13 +103,13 @@ class Progress:
 
 def _finish(report: Report, progress: Progress, reason: str) -> Task:
     if report.state == State.RETURNED:
-        title, due = _("Sửa và gửi lại báo cáo %(period)s"), report.resend_due_on or report.obligation.due_on
+        title, due = _("Sửa và gửi lại báo cáo %(period)s"), report.resend_due_on or _due(report.obligation)
         detail = _("Trả lại vì: %(reason)s") % {"reason": reason}
     elif report.is_correction:
         title, due = _("Gửi đính chính báo cáo %(period)s"), None
         detail = _("Lý do đính chính: %(reason)s") % {"reason": report.draft_round.correction_reason}
     else:
-        title, due = _("Gửi báo cáo %(period)s"), report.obligation.due_on
+        title, due = _("Gửi báo cáo %(period)s"), _due(report.obligation)
         missing = _("Còn %(n)d chỗ bắt buộc chưa xong.") % {"n": progress.missing}
         detail = missing if progress.missing else _("Đủ phần bắt buộc, có thể gửi.")
     return Task(
@@ -96,9 +118,11 @@ def _finish(report: Report, progress: Progress, reason: str) -> Task:
         url=reverse("report_edit", args=[report.pk]),
         action=_("Viết tiếp"),
         due_on=due,
+        note="" if report.is_correction else _reopened(report.obligation),
         done=progress.done,
         total=progress.total,
         is_main=True,
+        **_more_time(report.obligation),
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clusters import clock
 from clusters.models import Cluster, ClusterMembership, LeadershipTerm, User
-from clusters.permissions import acting_union_ids, acts_for, is_vufo_officer
+from clusters.permissions import acting_union_ids, acts_for, is_vufo_officer, offices_of
 from reports import permissions
 from reports.models import Extension, Obligation, Report, ReportingPeriod
 
@@ -38,7 +38,10 @@ class ClusterDates:
 
 def read_cluster_dates(periods: Iterable[ReportingPeriod]) -> ClusterDates:
     """The dates of all clusters in some periods, in one query."""
-    rows = Extension.objects.filter(period__in={row.pk for row in periods}, obligation=None, state=GRANTED).order_by()
+    wanted = {row.pk for row in periods}
+    if not wanted:
+        return ClusterDates()
+    rows = Extension.objects.filter(period__in=wanted, obligation=None, state=GRANTED).order_by()
     rows = rows.values_list("period", "cluster").annotate(last=Max("granted_until"))
     return ClusterDates({(period, cluster): last for period, cluster, last in rows})
 
@@ -126,6 +129,20 @@ def can_ask_for_cluster(user: User, cluster: Cluster, period: ReportingPeriod) -
     return period.is_open and office_for(user, cluster.pk, period) is not None
 
 
+def clusters_to_ask_for(user: User, period: ReportingPeriod) -> list[Cluster]:
+    """The clusters for whose own date the person may ask, by an office of the period's year."""
+    if not period.is_open:
+        return []
+    own = {term.cluster_id: term.cluster for term in offices_of(user) if term.year == period.year}
+    terms = permissions.holders_of_many((cluster, period.year) for cluster in own)
+    unions = acting_union_ids(user)
+    return [
+        cluster
+        for pk, cluster in own.items()
+        if any(acts_for(term, unions) for term in terms.get((pk, period.year), {}).values())
+    ]
+
+
 # --- who answers
 
 
@@ -194,3 +211,18 @@ def granted_by_obligation(period: ReportingPeriod, user: User) -> dict[int, Exte
     """The latest extension granted to each union of the period, where the person may read why."""
     rows = Extension.objects.visible_to(user).filter(period=period, obligation__isnull=False, state=GRANTED)
     return {row.obligation_id: row for row in rows.order_by("decided_at", "pk") if row.obligation_id}
+
+
+def of_obligation(obligation: Obligation, user: User) -> list[Extension]:
+    """The wishes for one report that the person may read, the latest first; those taken back are left out."""
+    rows = Extension.objects.visible_to(user).filter(obligation=obligation)
+    return list(rows.exclude(state=Extension.State.WITHDRAWN))
+
+
+def extensions_of(period: ReportingPeriod, user: User) -> list[Extension]:
+    """The wishes of a period that the person may read: those that wait first, then the latest."""
+    rows = Extension.objects.visible_to(user).filter(period=period).with_names().order_by("-asked_at", "-pk")
+    found = sorted(rows, key=lambda row: not row.is_waiting)
+    for row in found:
+        row.period = period
+    return found

@@ -2,20 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clusters import clock
 from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Union, User
 from clusters.permissions import acting_union_ids, reads_everything
-from reports import permissions
-from reports.models import Act, Obligation, Reading, Report, ReportingPeriod, Thread
-from reports.models.report import State
+from reports import deadlines, permissions
+from reports.deadlines import ClusterDates
+from reports.desk_rows import Desk, DeskRow
+from reports.models import Act, Extension, Obligation, Reading, Report, ReportingPeriod, Thread
 
 
 @dataclass(frozen=True)
@@ -33,132 +33,6 @@ def desk_of(report: Report, user: User) -> DeskLink | None:
     if reads_everything(user):
         return DeskLink(_("Bàn xét VUFO"), f"{reverse('national_desk')}?ky={report.period.code}")
     return None
-
-
-@dataclass
-class DeskRow:
-    """One union on a desk; `report` is set once it was sent."""
-
-    obligation: Obligation
-    name: str
-    report: Report | None
-    cluster: Cluster | None
-    state: str  # a chip's name
-    role: str = ""
-    is_mine: bool = False
-    can_open: bool = False
-    first_sent: datetime | None = None
-    returned: datetime | None = None
-    sent_again: datetime | None = None
-    endorsed: datetime | None = None
-    accepted: datetime | None = None
-    open_threads: int = 0
-    is_read: bool = False
-    can_endorse: bool = False
-    can_accept: bool = False
-    reviewers: str = ""
-    filled: dict[int, int] = field(default_factory=dict)
-
-    @property
-    def is_sent(self) -> bool:
-        return self.report is not None
-
-    @property
-    def is_missing(self) -> bool:
-        return not self.is_sent and not self.obligation.is_exempt
-
-    @property
-    def days_late(self) -> int:
-        """Days after the due date of the first sending, or until today while nothing was sent."""
-        sent = self.first_sent
-        day = timezone.localdate(sent) if sent else clock.today()
-        return 0 if self.obligation.is_exempt else max((day - self.obligation.due_on).days, 0)
-
-    @property
-    def waits(self) -> bool:
-        """For this person's decision."""
-        return self.can_endorse or self.can_accept
-
-    @property
-    def can_tick(self) -> bool:
-        """May be passed together with others: opened by this person and nothing left to talk about."""
-        return self.waits and self.is_read and not self.open_threads
-
-    @property
-    def filled_in_all(self) -> int:
-        return sum(self.filled.values())
-
-
-@dataclass
-class Desk:
-    """All rows of a period, with the numbers on top."""
-
-    period: ReportingPeriod
-    rows: list[DeskRow]
-
-    @property
-    def owed(self) -> list[DeskRow]:
-        return [row for row in self.rows if not row.obligation.is_exempt]
-
-    @property
-    def sent(self) -> int:
-        return sum(row.is_sent for row in self.owed)
-
-    @property
-    def in_time(self) -> int:
-        return sum(row.is_sent and not row.days_late for row in self.owed)
-
-    @property
-    def with_cluster(self) -> list[DeskRow]:
-        return [row for row in self.rows if row.state == State.SUBMITTED and row.reviewers]
-
-    @property
-    def with_vufo(self) -> list[DeskRow]:
-        """Endorsed, or sent straight to VUFO; the ones that wait longest first."""
-        rows = [
-            row
-            for row in self.rows
-            if row.state == State.ENDORSED or (row.state == State.SUBMITTED and not row.reviewers)
-        ]
-        return sorted(rows, key=lambda row: row.report.state_changed_at)
-
-    @property
-    def waiting(self) -> list[DeskRow]:
-        return [row for row in self.rows if row.waits]
-
-    @property
-    def longest_wait(self) -> int:
-        """Days since the oldest of the reports that wait for the cluster was sent."""
-        moments = [row.report.state_changed_at for row in self.with_cluster]
-        return (clock.now() - min(moments)).days if moments else 0
-
-    @property
-    def endorsed(self) -> int:
-        return sum(row.state in (State.ENDORSED, State.ACCEPTED) for row in self.owed)
-
-    @property
-    def accepted(self) -> int:
-        return sum(row.state == State.ACCEPTED for row in self.owed)
-
-    @property
-    def missing(self) -> list[DeskRow]:
-        return [row for row in self.rows if row.is_missing]
-
-    @property
-    def overdue(self) -> list[DeskRow]:
-        return [row for row in self.missing if row.days_late]
-
-    @property
-    def not_yet_due(self) -> list[DeskRow]:
-        return [row for row in self.missing if not row.days_late]
-
-    @property
-    def open_threads(self) -> int:
-        return sum(row.open_threads for row in self.rows)
-
-    @property
-    def can_tick_any(self) -> bool:
-        return any(row.can_tick for row in self.rows)
 
 
 def periods_of(year: int | None = None) -> list[ReportingPeriod]:
@@ -189,12 +63,21 @@ def lay_desk(period: ReportingPeriod, user: User, cluster: Cluster | None = None
         owed.prefetch_related(Prefetch("union", queryset=unions)), key=lambda row: (row.union.sort_then, row.union_id)
     )
     rows = [_row(obligation, period, cluster_of, user) for obligation in obligations]
+    dates = deadlines.read_cluster_dates([period])
     _add_rights(rows, user)
     _add_facts([row for row in rows if row.can_open], user)
-    return Desk(period, rows)
+    _add_dates(rows, dates, deadlines.granted_by_obligation(period, user))
+    return Desk(period, rows, dates.of(period, cluster.pk if cluster else None))
+
+
+def _add_dates(rows: list[DeskRow], dates: ClusterDates, extensions: dict[int, Extension]) -> None:
+    for row in rows:
+        row.extension = extensions.get(row.obligation.pk)
+        row.review_due_on = dates.of_report(row.report) if row.report is not None else None
 
 
 def _row(obligation: Obligation, period: ReportingPeriod, cluster_of: dict, user: User) -> DeskRow:
+    obligation.period = period
     report = getattr(obligation, "report", None)
     state = "exempt" if obligation.is_exempt else "none"
     cluster = cluster_of.get(obligation.union_id)
@@ -247,6 +130,7 @@ def _note(row: DeskRow, kind: str, at: datetime) -> None:
         row.returned, row.sent_again, row.endorsed = at, None, None
     elif kind == Act.Kind.ENDORSE:
         row.endorsed = at
+        row.first_endorsed = row.first_endorsed or at
     elif kind == Act.Kind.ACCEPT:
         row.accepted = at
 

@@ -263,3 +263,14 @@ class CorrectionForm(forms.Form):
         if not reason:
             raise forms.ValidationError(_("Ghi lý do đính chính."))
         return reason
+
+
+class AbandonForm(CorrectionForm):
+    """Why a correction is given up."""
+
+    reason = forms.CharField(
+        label=_("Lý do bỏ bản đính chính"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Ghi lý do bỏ bản đính chính.")},
+        help_text=_("Ghi vào lịch sử báo cáo."),
+    )

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Cluster
@@ -12,6 +13,11 @@ from reports.models.period import Obligation, ReportingPeriod
 class ExtensionQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(state=Extension.State.ASKED)
+
+    def with_names(self):
+        """With all that the lines of a list name."""
+        rows = self.select_related("period", "obligation__union", "cluster", "asked_by", "decided_by")
+        return rows.prefetch_related("obligation__union__names")
 
     def visible_to(self, user):
         """Those of the own union, of the clusters and years of the own offices, and for VUFO and observers all."""
@@ -92,3 +98,18 @@ class Extension(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state == self.State.ASKED
+
+    @property
+    def whose(self) -> str:
+        """The union, by its name on the period's last day, or the cluster."""
+        if self.obligation is not None:
+            return self.obligation.union.short_name_on(self.period.ends_on)
+        return str(self.cluster)
+
+    @property
+    def was_asked(self) -> bool:
+        """VUFO also extends without being asked; such a row is asked and answered in one moment."""
+        return self.asked_at != self.decided_at
+
+    def get_absolute_url(self):
+        return reverse("extension_detail", args=[self.pk])

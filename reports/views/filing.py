@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clusters.permissions import acting_union_ids
-from reports import checks, permissions
+from reports import checks, deadlines, permissions
 from reports.entry import Sheet, bind_cell, reviewers
 from reports.forms.attachments import AttachmentForm
-from reports.forms.filing import CorrectionForm
+from reports.forms.filing import AbandonForm, CorrectionForm
 from reports.models import Obligation, Report
 from reports.saving import STOPPED, save_row, save_rows
 from reports.views import kept
 from reports.views.section_page import keep_files, read_section, render_answer, render_section
-from reports.workflow import filing
+from reports.workflow import corrections, filing
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 
 
@@ -134,6 +134,7 @@ def report_send(request, pk):
         "progress": sheet.progress(),
         "reviewers": reviewers(report),
         "can_send": permissions.can_send(request.user, report),
+        "locked": deadlines.why_closed(report.obligation),
         "is_illustrative": report.period.is_illustrative,
     }
     return render(request, "reports/report_send.html", context)
@@ -171,3 +172,24 @@ def report_correct(request, pk):
             return redirect("report_edit", report.pk)
     context = {"report": report, "form": form, "is_illustrative": report.period.is_illustrative}
     return render(request, "reports/report_correct.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_abandon(request, pk):
+    """Give up a correction that was not sent; what was typed into it stays in the database, out of sight."""
+    report = own_report(request, pk)
+    form = AbandonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            corrections.abandon_correction(report, form.cleaned_data["reason"], by=request.user)
+        except NotAllowed as error:
+            raise PermissionDenied(str(error)) from error
+        except Overtaken as error:
+            messages.warning(request, str(error))
+            return redirect(report)
+        messages.success(request, _("Đã bỏ bản đính chính. Số liệu đã duyệt vẫn được tính."))
+        return redirect(report)
+    if request.method != "POST" and not permissions.can_abandon(request.user, report):
+        return redirect(report)
+    context = {"report": report, "form": form, "is_illustrative": report.period.is_illustrative}
+    return render(request, "reports/report_abandon.html", context, status=422 if form.errors else 200)

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from clusters.models import Union
-from reports import changes, obligations
+from reports import changes, deadlines, obligations
 from reports.forms import periods as forms
+from reports.forms.deadlines import ReopenForForm
 from reports.models import Obligation, ReportingPeriod
 from reports.permissions import can_manage_periods
 from reports.views.acting import done, tried
+from reports.workflow import deadlines as deadline_workflow
 from reports.workflow import periods as workflow
 
 State = ReportingPeriod.State
@@ -45,6 +47,9 @@ def period_detail(request, code):
         "groups": groups,
         "sent": sent,
         "owed": owed,
+        "punctuality": obligations.in_time(groups),
+        "extensions": deadlines.extensions_of(period, request.user),
+        "may_ask_for": deadlines.clusters_to_ask_for(request.user, period),
         "may_manage": can_manage_periods(request.user),
         "changes": changes.of_period(period),
         "is_illustrative": period.is_illustrative,
@@ -161,6 +166,9 @@ def obligation_extend(request, pk):
     if obligation.is_exempt:
         messages.warning(request, _("%s đã được miễn báo cáo kỳ này.") % obligation.union)
         return redirect(obligation.period)
+    waiting = deadlines.waiting_for(obligation)
+    if request.method != "POST" and waiting is not None:
+        return redirect(waiting)
     form = forms.ExtendForm(request.POST or None)
 
     def act(data):
@@ -168,6 +176,32 @@ def obligation_extend(request, pk):
 
     title = _("Gia hạn cho %s") % obligation.union
     return _reasoned(request, obligation.period, form, act, title, _("Đã gia hạn."))
+
+
+@edit
+def obligation_reopen(request, pk):
+    """Let a closed period take the report of one union until a day."""
+    obligation = _obligation(request, pk)
+    form = ReopenForForm(request.POST or None, initial={"until": obligation.reopened_until})
+
+    def act(data):
+        deadline_workflow.reopen_for(obligation, data["until"], data["reason"], by=request.user)
+
+    title = _("Mở lại riêng cho %s") % obligation.union
+    return _reasoned(request, obligation.period, form, act, title, _("Đã mở lại cho đơn vị."), State.CLOSED)
+
+
+@edit
+def obligation_close(request, pk):
+    """End a reopening before its day."""
+    obligation = _obligation(request, pk)
+    form = forms.ReasonForm(request.POST or None)
+
+    def act(data):
+        deadline_workflow.end_reopening(obligation, data["reason"], by=request.user)
+
+    title = _("Thôi mở lại cho %s") % obligation.union
+    return _reasoned(request, obligation.period, form, act, title, _("Đã khóa lại."), State.CLOSED)
 
 
 def _period(request, code) -> ReportingPeriod:
