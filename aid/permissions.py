@@ -2,12 +2,16 @@
 
 from aid.models import Donor, Pledge
 from clusters.models import User
-from clusters.permissions import acting_union_ids, is_vufo_officer
+from clusters.permissions import acting_union_ids, is_vufo_officer, predecessor_ids
 
 
 def can_keep(user: User, pledge: Pledge) -> bool:
-    """Write a pledge and all that hangs on it: whoever acts for its union."""
-    return pledge.union_id in acting_union_ids(user)
+    """Write a pledge and all that hangs on it: whoever acts for its union, or for the one that carries it on (rule 2).
+
+    A pledge outlives a merger: its money goes on being disbursed, and the old union has nobody left to note it.
+    """
+    own = acting_union_ids(user)
+    return pledge.union_id in own or bool(own) and pledge.union_id in predecessor_ids(own)
 
 
 def can_enter(user: User) -> bool:
