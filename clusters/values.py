@@ -35,8 +35,9 @@ CURRENCY_WORDS = {
     "đồng": "VND", "đ": "VND", "vnd": "VND", "vnđ": "VND",
     "usd": "USD", "đô la mỹ": "USD", "đô la": "USD", "$": "USD",
     "krw": "KRW", "won": "KRW", "eur": "EUR", "euro": "EUR",
+    "jpy": "JPY", "aud": "AUD", "cad": "CAD", "chf": "CHF", "cny": "CNY", "gbp": "GBP", "sgd": "SGD", "thb": "THB",
 }  # fmt: skip
-NO_MINOR_UNIT = {"VND", "KRW"}
+NO_MINOR_UNIT = {"VND", "KRW", "JPY"}
 MAX_TEXT = 60
 
 _WORDS = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
@@ -58,12 +59,12 @@ class Understood:
     qualifier: Qualifier | None
 
 
-def parse_number(text: str, *, type: str, unit: str) -> Understood:
+def parse_number(text: str, *, type: str, unit: str, places: int = DECIMAL_PLACES) -> Understood:
     """Read `288 tỷ`, `trên 47,272 tỷ đồng`, `1.234.567,8`, `181 khoản`.
 
     `type` is integer, decimal or money; `unit` is what is counted, of money its currency. A full stop only groups
-    thousands and a comma only begins decimals, save where a text can be read in the English way alone. Raises
-    NotUnderstood.
+    thousands and a comma only begins decimals, save where a text can be read in the English way alone. `places` is how
+    many decimals are taken: a rate has more than a figure. Raises NotUnderstood.
     """
     rest = " ".join(clean(text).split()).strip()
     if len(rest) > MAX_TEXT:
@@ -73,7 +74,7 @@ def parse_number(text: str, *, type: str, unit: str) -> Understood:
     qualifier, rest = _take_qualifier(rest)
     rest = _take_unit(rest, type, unit)
     value = _add_parts(rest, text, type, unit)
-    _check_size_and_places(value, type, unit)
+    _check_size_and_places(value, type, unit, places)
     refuse_qualified_zero(value, qualifier)
     return Understood(value, qualifier)
 
@@ -182,7 +183,7 @@ def _two_readings(grouped, other, type, unit, *, is_grouped=False, has_scale=Fal
     return _("Dấu phân cách đặt sai chỗ. Viết %(a)s hoặc %(b)s.") % {"a": grouped, "b": other}
 
 
-def _check_size_and_places(value: Decimal, type: str, unit: str) -> None:
+def _check_size_and_places(value: Decimal, type: str, unit: str, places: int) -> None:
     if value > MAX_VALUE:
         raise NotUnderstood(_("Số quá lớn: nhiều nhất %(n)d chữ số. Kiểm tra lại đơn vị.") % {"n": MAX_DIGITS})
     if value == value.to_integral_value():
@@ -190,9 +191,11 @@ def _check_size_and_places(value: Decimal, type: str, unit: str) -> None:
     if type == INTEGER:
         raise NotUnderstood(_("Chỉ tiêu này là số nguyên, không có phần lẻ."))
     if unit in NO_MINOR_UNIT:
-        raise NotUnderstood(_("Đồng không có phần lẻ. Thêm “triệu” hoặc “tỷ”, hoặc ghi tròn đồng."))
-    if value != round(value, DECIMAL_PLACES):
-        raise NotUnderstood(_("Tối đa %(n)d chữ số sau dấu phẩy.") % {"n": DECIMAL_PLACES})
+        if unit == "VND":
+            raise NotUnderstood(_("Đồng không có phần lẻ. Thêm “triệu” hoặc “tỷ”, hoặc ghi tròn đồng."))
+        raise NotUnderstood(_("%(unit)s không có phần lẻ: ghi số tròn.") % {"unit": unit})
+    if value != round(value, places):
+        raise NotUnderstood(_("Tối đa %(n)d chữ số sau dấu phẩy.") % {"n": places})
 
 
 def _group(digits: str) -> str:
