@@ -120,7 +120,9 @@ class Sheet:
         return [*codes, section.code] if section.narrative_label else codes
 
     def threads_of(self, section: Section):
-        return conversation.threads_of(self.report, self.codes_of(section)) if self.with_threads else []
+        if not self.with_threads:
+            return []
+        return conversation.threads_of(self.report, self.codes_of(section), self.report.draft_round_id)
 
     # --- progress and what blocks ---
 

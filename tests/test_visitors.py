@@ -124,6 +124,7 @@ def arguments(name: str, pattern, world) -> dict:
         "report_": report,
         "cell_": report,
         "thread_open": report,
+        "figure_history": report,
         "thread_": world.thread,
         "attachment_": world.report.sent_round.attachments.first(),
         "section_": form.sections.first(),
@@ -134,6 +135,8 @@ def arguments(name: str, pattern, world) -> dict:
         known["code"] = world.province.code
     if name in ("report_section", "cell_save"):
         known["code"] = "PC" if name == "report_section" else "PC01"
+    if name == "figure_history":
+        known["code"] = "PC01"
     if name == "report_read":
         known["number"] = report.sent_round.number
     return {key: known.get(key) or stand_in for key, stand_in in stand_ins(pattern).items()}

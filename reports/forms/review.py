@@ -8,6 +8,7 @@ from clusters.vietnamese import clean
 from reports.models.report import Scope
 
 MAX_WORDS = 10_000
+MAX_PEOPLE = 100
 
 
 class CleanTextField(forms.CharField):
@@ -15,6 +16,18 @@ class CleanTextField(forms.CharField):
 
     def to_python(self, value):
         return clean(super().to_python(value)).strip()
+
+
+class PeopleField(forms.Field):
+    """Ids of the people who were ticked; who may be ticked is known to the workflow."""
+
+    widget = forms.SelectMultiple
+
+    def to_python(self, value):
+        ticks = list(value or [])[:MAX_PEOPLE]
+        if not all(tick.isascii() and tick.isdecimal() and len(tick) < 19 for tick in ticks):
+            raise forms.ValidationError(_("Chỉ nhắc được người tham gia báo cáo này. Xem lại những người đã chọn."))
+        return frozenset(map(int, ticks))
 
 
 class ThreadForm(forms.Form):
@@ -29,12 +42,14 @@ class ThreadForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Ghi nội dung góp ý.")},
     )
+    nhac = PeopleField(label=_("Nhắc tới"), required=False)
 
 
 class ReplyForm(forms.Form):
     """Words added to a thread; closing and reopening need none."""
 
     text = CleanTextField(label=_("Trả lời"), max_length=MAX_WORDS, required=False, widget=forms.Textarea)
+    nhac = PeopleField(label=_("Nhắc tới"), required=False)
 
 
 class DecisionForm(forms.Form):

@@ -2,20 +2,22 @@
 
 from dataclasses import dataclass
 
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from reports import conversation, desks, permissions, reading, standing
+from reports import conversation, deadlines, desks, looks, permissions, reading, standing
 from reports.forms.review import PassForm, ReturnForm, ThreadForm
-from reports.models import Act, Reading
+from reports.models import Act
 from reports.models.report import Scope
 from reports.views import kept as kept_words
-from reports.views.threads import NEW, place_of
+from reports.views.threads import NEW, people_to_mention, place_of, ticked
 from reports.workflow import routes
 
 DRAFT = "nhap"  # `?lan=nhap`: the round being written, for its own union
+ALONE = "khong"  # `?so=khong`: the round by itself, beside no other
 DECISION = "quyet-dinh"  # where the words of a decision are kept while the person signs in again
 
 
@@ -28,13 +30,12 @@ class Kept:
 
 
 def render_report(request, report, round_, kept=Kept(), status=200):
-    threads = conversation.threads_of(report)
-    for thread in threads:
-        thread.typed = (kept_words.typed_in(request, report, place_of(thread.pk)) or {}).get("text", "")
     acts = list(report.acts.select_related("actor", "round"))
     is_current = round_ is not None and round_.pk == report.sent_round_id
     is_draft = round_ is not None and round_.sent_at is None
     rounds = list(report.rounds.filter(sent_at__isnull=False).select_related("sent_by").order_by("number"))
+    look = looks.look_of(request.user, rounds)
+    threads = _threads(request, report, round_ if is_draft else None, look)
     turn = standing.turn_of(report)
     context = {
         "report": report,
@@ -53,20 +54,34 @@ def render_report(request, report, round_, kept=Kept(), status=200):
         "is_own": permissions.is_own(request.user, report),
         "can_edit": permissions.can_edit(request.user, report),
         "previous_year": report.period.year - 1,
+        "extensions": deadlines.of_obligation(report.obligation, request.user),
+        "can_abandon": permissions.can_abandon(request.user, report),
         "can_correct": permissions.can_correct(request.user, report),
         "can_comment": permissions.can_comment(request.user, report),
         "can_open": is_current and permissions.can_open_thread(request.user, report),
+        "people": people_to_mention(request.user, report),
         "desk": desks.desk_of(report, request.user),
-        "last_reading": Reading.objects.filter(user=request.user, round__report=report).order_by("-last_at").first(),
+        "last_read_at": look.last_at,
         "author": kept_words.author_mark(request.user, report),
         "left_over": _left_over(request.user, report),
         "is_illustrative": report.period.is_illustrative,
         "next": f"{report.get_absolute_url()}?{request.GET.urlencode()}" if request.GET else report.get_absolute_url(),
     }
     if round_ is not None:
-        context |= _sheet_context(request, report, round_, rounds, threads)
+        context |= _sheet_context(request, report, round_, rounds, threads, look)
         context |= _decision_context(request, report, is_current, kept)
     return render(request, "reports/report_detail.html", context, status=status)
+
+
+def _threads(request, report, draft, look):
+    """The threads with what this person was typing when a session ended, and with what is new to this person."""
+    threads = conversation.threads_of(report, now=draft and draft.pk)
+    for thread in threads:
+        typed = kept_words.typed_in(request, report, place_of(thread.pk))
+        if typed is not None:
+            thread.typed, thread.ticked = typed.get("text", ""), ticked(typed.getlist("nhac"))
+    looks.mark_new(threads, look, request.user)
+    return threads
 
 
 def _left_over(user, report) -> str:
@@ -82,31 +97,58 @@ def _rollup_before(request) -> str:
     return target if is_ours and target.startswith(reverse("rollup_latest")) else ""
 
 
-def _sheet_context(request, report, round_, rounds, threads):
-    before = next((row for row in reversed(rounds) if row.number < round_.number), None)
+def _sheet_context(request, report, round_, rounds, threads, look):
+    before = _compared_with(request, report, round_, rounds, look)
     sheet = reading.lay_out(report, round_, before, threads)
     counts = sheet.counts()
     view = request.GET.get("xem", "")
-    if view not in reading.VIEWS:
+    if view not in reading.VIEWS or (view == reading.CHANGED and before is None):
         view = reading.CHANGED if counts[reading.CHANGED] else reading.ALL
+    since = look.since(round_, before) if before else None
+    settled = looks.settled_since(threads, since, request.user)
+    is_baseline = before is not None and before == look.baseline(round_, rounds)
     return {
         "round": next((row for row in rounds if row.pk == round_.pk), round_),
         "before": before,
+        "so": request.GET.get("so", ""),  # checked by now
+        "is_baseline": is_baseline,
+        "read_at": look.readings[before.pk].last_at if is_baseline else None,
+        "is_first_look": before is None and round_.number > 1,
+        "previous": next((row for row in reversed(rounds) if row.number < round_.number), None),
+        "changes_text": reading.summary(sheet.changes() | {"settled": sum(each.is_done for each in settled)}),
+        "settled": settled,
         "sheet": sheet.narrowed(view),
         "view": view,
-        "views": [(key, _view_label(key, before), counts[key]) for key in reading.VIEWS if before or key != "doi"],
-        "attachments": round_.attachments.filter(removed_at__isnull=True),
+        "views": [(key, label, counts[key]) for key, label in _views(before, is_baseline)],
+        "files": sheet.files,
         "new_thread": _new_thread(request, report),
     }
 
 
-def _view_label(key, before):
-    return {
-        reading.CHANGED: _("Đổi so với lần %(n)s") % {"n": before.number if before else ""},
+def _compared_with(request, report, round_, rounds, look):
+    """The round asked for by `?so=`; else the one this person read last, for its own union the one sent before."""
+    asked = request.GET.get("so", "")
+    if asked == ALONE:
+        return None
+    if asked:
+        found = next((row for row in rounds if str(row.number) == asked), None)
+        if found is None:
+            raise Http404
+        return found if found.pk != round_.pk else None
+    if permissions.is_own(request.user, report):
+        return next((row for row in reversed(rounds) if row.number < round_.number), None)
+    return look.baseline(round_, rounds)
+
+
+def _views(before, is_baseline):
+    changed = _("Đổi từ lần bạn đọc trước") if is_baseline else _("Đổi so với lần %(n)s")
+    labels = {
+        reading.CHANGED: changed % {"n": before.number if before else ""} if not is_baseline else changed,
         reading.WITH_THREADS: _("Có góp ý mở"),
         reading.WITH_WARNINGS: _("Có cảnh báo"),
         reading.ALL: _("Tất cả"),
-    }[key]
+    }
+    return [(key, labels[key]) for key in reading.VIEWS if before or key != reading.CHANGED]
 
 
 def _new_thread(request, report):
@@ -118,7 +160,8 @@ def _new_thread(request, report):
         return None
     scope = scope if scope in Scope.values else ""
     form = ThreadForm(initial={"o": code, "pham_vi": scope, "text": typed.get("text", "")})
-    return {"form": form, "label": conversation.field_labels(report).get(code, "")}
+    chosen = ticked(typed.getlist("nhac")) if typed else frozenset()
+    return {"form": form, "label": conversation.field_labels(report).get(code, ""), "ticked": chosen}
 
 
 def _decision_context(request, report, is_current, kept):

@@ -5,13 +5,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from clusters import clock
-from reports import conversation, permissions
+from reports import conversation, deadlines, permissions
 from reports.entry import Sheet, reviewers
 from reports.forms.attachments import AttachmentForm
 from reports.forms.filing import RowForm
 from reports.models import Act, Attachment, Report
 from reports.saving import SAVED
 from reports.views import kept
+from reports.views.threads import people_to_mention
 from reports.workflow import filing
 from reports.workflow.errors import Blocked, Overtaken
 
@@ -67,6 +68,7 @@ def render_section(request, report: Report, code: str, *, data=None, outcomes=No
         "threads": threads,
         "thread_counts": conversation.count_threads(threads),
         "can_comment": permissions.can_comment(request.user, report),
+        "people": people_to_mention(request.user, report) if threads else [],
         "can_edit": can_edit,
         "locked": "" if can_edit else _why_locked(report),
         "left_over": kept.typing_mark(request.user, report),
@@ -112,7 +114,7 @@ def _progress(sheet: Sheet, section) -> dict:
 def _why_locked(report: Report) -> str:
     if not report.is_editable:
         return _("Báo cáo đã được gửi đi nên không sửa được nữa.")
-    return _("Kỳ %(period)s đã khóa, không sửa được nữa.") % {"period": report.period}
+    return deadlines.why_closed(report.obligation)
 
 
 def _attachments(report: Report, code: str):

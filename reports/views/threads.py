@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reports import conversation, permissions
 from reports.forms.review import ReplyForm, ThreadForm
 from reports.models import Report, Thread
+from reports.participants import Participant, participants
 from reports.views import kept
 from reports.workflow import threads as workflow
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
@@ -51,7 +52,13 @@ def thread_open(request, pk):
     field = form.cleaned_data
     try:
         thread = workflow.open_thread(
-            report, field["o"], field["text"], by=request.user, scope=field["pham_vi"], round_number=field["lan"]
+            report,
+            field["o"],
+            field["text"],
+            by=request.user,
+            scope=field["pham_vi"],
+            round_number=field["lan"],
+            mentions=field["nhac"],
         )
     except NotAllowed as error:
         raise PermissionDenied(str(error)) from error
@@ -71,7 +78,7 @@ def thread_act(request, pk, act):
     if not form.is_valid():
         return _keep_words(request, report, thread, _first_error(form), status=422)
     try:
-        ACTS[act](thread, text=form.cleaned_data["text"], by=request.user)
+        ACTS[act](thread, text=form.cleaned_data["text"], by=request.user, mentions=form.cleaned_data["nhac"])
     except NotAllowed as error:
         raise PermissionDenied(str(error)) from error
     except Blocked as error:
@@ -80,6 +87,18 @@ def thread_act(request, pk, act):
         return _keep_words(request, report, thread, str(error), status=409)
     kept.forget(request, report, place_of(thread.pk))
     return _show(request, report, thread)
+
+
+def people_to_mention(user, report) -> list[Participant]:
+    """Those whom the person may mention; nobody once the conversation is over or the person only reads."""
+    if not permissions.can_comment(user, report):
+        return []
+    return [person for person in participants(report) if person.user.pk != user.pk]
+
+
+def ticked(values) -> frozenset[int]:
+    """The people ticked in a form that comes back, as far as they can be read."""
+    return frozenset(int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 19)
 
 
 def _reports(user):
@@ -113,13 +132,15 @@ def _keep_form(request, report, form, error, status):
     label = conversation.field_labels(report).get(form["o"].value(), "")
     context = {"report": report, "form": form, "label": label, "error": error, "next": _next(request, report)}
     context["author"] = kept.author_mark(request.user, report)
+    context |= {"people": people_to_mention(request.user, report), "ticked": ticked(request.POST.getlist("nhac"))}
     if request.htmx:
         return render(request, "reports/_thread_form.html", context)
     return render(request, "reports/thread_page.html", context, status=status)
 
 
 def _keep_words(request, report, thread, error, status):
-    context = _thread_context(request, report, thread) | {"error": error, "typed": request.POST.get("text", "")}
+    typed = {"typed": request.POST.get("text", ""), "ticked": ticked(request.POST.getlist("nhac"))}
+    context = _thread_context(request, report, thread) | typed | {"error": error}
     if request.htmx:
         return render(request, "reports/_thread_changed.html", context)
     return render(request, "reports/thread_page.html", context, status=status)
@@ -135,12 +156,15 @@ def _show(request, report, thread, is_new=False):
 
 def _thread_context(request, report, thread):
     """The thread read anew, and what depends on it on the report's page."""
-    threads = conversation.threads_of(report)
     target = _next(request, report)
+    # The entry page shows the union its draft, and so what became of the field there.
+    is_entry = "/soan/" in target and permissions.can_see_draft(request.user, report)
+    threads = conversation.threads_of(report, now=report.draft_round_id if is_entry else None)
     return {
         "report": report,
         "thread": next(row for row in threads if row.pk == thread.pk),
         "can_comment": permissions.can_comment(request.user, report),
+        "people": people_to_mention(request.user, report),
         "can_open": permissions.can_open_thread(request.user, report),
         "next": target,
         "author": kept.author_mark(request.user, report),
