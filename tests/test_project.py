@@ -71,7 +71,7 @@ def test_no_migration_is_missing():
 
 STATE_FIELDS = {
     "state", "draft_round", "sent_round", "accepted_round", "route_cluster", "route_cluster_id", "exempt_at",
-    "resolved_at", "sent_at", "accepted_at", "withdrawn_at",
+    "resolved_at", "sent_at", "accepted_at", "withdrawn_at", "frozen_at",
 }  # fmt: skip
 STATEFUL = {"Report", "Round", "Thread", "ReportingPeriod", "IndicatorSet", "Obligation", "Invitation", "Letter"}
 WRITES = {"create", "get_or_create", "update", "update_or_create", *STATEFUL}
