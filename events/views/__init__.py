@@ -1,0 +1,1 @@
+"""Pages of events. `activities`: what a cluster does together in a year."""

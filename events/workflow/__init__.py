@@ -1,0 +1,1 @@
+"""What is written about events. `activities` holds the joint activities of a cluster."""
