@@ -65,9 +65,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class _Typed:
-    """A number of the text with the words around it; `matches` by place of the line: words of its unit, of its label
-    that follow the number.
-    """
+    """A number with the words around it; `matches` by place of the line: words of its unit, of its label behind it."""
 
     start: int
     end: int
@@ -196,8 +194,9 @@ def _judge(text, typed: _Typed, lines, figures: Figures, own, own_name: str) -> 
     theirs = next(iter(_of_line(own, line)), None)
     if given is None or (own_name and theirs is None):
         return None  # of a member's own words only what the member reported itself can be doubted
+    # A member's own sentence is not mended with the total of the cluster.
     message = _message(text[typed.start : _end(text, typed, place)], line, given, theirs, own_name)
-    return _finding(DIFFERS, text, typed, place, line, given, message)
+    return _finding(DIFFERS, text, typed, place, line, given, message, can_replace=not own_name)
 
 
 def _of_line(rows: Mapping, line: Indicator) -> list:
@@ -282,17 +281,19 @@ def _end(text: str, typed: _Typed, place: int) -> int:
     return typed.end + (words[-1].end() if words else 0)
 
 
-def _finding(kind, text, typed: _Typed, place: int, line: Indicator, figure: ClusterFigure, message: str) -> Finding:
+def _finding(
+    kind, text, typed: _Typed, place: int, line: Indicator, figure: ClusterFigure, message: str, *, can_replace=True
+) -> Finding:
     unit, label = typed.matches[place]
     shown = text[typed.start : _end(text, typed, place)]
     # `2.500 lượt khách quốc tế` has other words than the unit `lượt người`: put in its place it would read oddly.
-    return Finding(kind, typed.start, shown, line.code, figure.scope, message, bool(unit or not label))
+    return Finding(kind, typed.start, shown, line.code, figure.scope, message, can_replace and bool(unit or not label))
 
 
 def _message(typed: str, line: Indicator, given: ClusterFigure, theirs: Figure | None, own_name: str) -> str:
     told = {"typed": typed, "code": line.code, "given": given.text(), "covered": given.coverage}
-    message = _("Trong câu viết %(typed)s; chỉ tiêu %(code)s của Cụm là %(given)s (tổng của %(covered)s đơn vị)") % told
-    if theirs is not None and own_name:
-        told = {"union": own_name, "value": describe(ValueState.NUMBER, theirs.value, theirs.qualifier, line.unit)}
-        message += _("; của %(union)s là %(value)s") % told
-    return message + "."
+    if theirs is None or not own_name:
+        words = _("Trong câu viết %(typed)s; chỉ tiêu %(code)s của Cụm là %(given)s (tổng của %(covered)s đơn vị).")
+        return words % told
+    told |= {"union": own_name, "value": describe(ValueState.NUMBER, theirs.value, theirs.qualifier, line.unit)}
+    return _("Trong câu viết %(typed)s; %(union)s báo cáo %(code)s là %(value)s, cả Cụm là %(given)s.") % told

@@ -30,12 +30,21 @@ function insert(event) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-function keepPlace() {
+function keepPlace(event) {
+  const decided = /^(keep|drop)-words:(\d+)$/.exec(event.submitter?.value || "");
+  const words = decided && { row: `hn:${form.dataset.autosave}:p${decided[2]}`, isKept: decided[1] === "keep" };
   try {
-    sessionStorage.setItem(key, JSON.stringify({ page: window.scrollY, pane: pane ? pane.scrollTop : 0 }));
+    sessionStorage.setItem(key, JSON.stringify({ page: window.scrollY, pane: pane ? pane.scrollTop : 0, words }));
   } catch {
     // Storage is off: the browser jumps to the piece.
   }
+}
+
+function forgetWords({ row, isKept }) {
+  // Words typed into a piece that was removed: given up, or on this page again as a piece of their own.
+  const typed = JSON.parse(sessionStorage.getItem(row) || "{}").typed?.text;
+  const isHere = [...form.querySelectorAll("textarea")].some((field) => field.value === typed?.trim());
+  if (!isKept || isHere) sessionStorage.removeItem(row);
 }
 
 function takePlace() {
@@ -43,6 +52,7 @@ function takePlace() {
   if (!kept) return;
   sessionStorage.removeItem(key);
   const place = JSON.parse(kept);
+  if (place.words) forgetWords(place.words);
   window.scrollTo({ top: place.page, behavior: "instant" });
   if (pane) pane.scrollTop = place.pane;
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
