@@ -15,6 +15,7 @@ from clusters.models import ClusterMembership, Union, UnionName, User
 from clusters.permissions import acting_union_ids, posts_in_force, successor_map
 from reports import permissions
 from reports.models import Circulation, CirculationAnswer, ClusterAct, ClusterReport, Edition, PassageComment, Piece
+from reports.notices import cluster_reports as notices
 from reports.workflow.cluster_reports import (
     BlockedAt,
     cluster_office_of,
@@ -75,6 +76,7 @@ def circulate(
     until = _("Lần %(n)d, %(members)d đơn vị, trả lời trước hết ngày %(day)s")
     told = until % {"n": circulation.number, "members": len(asked), "day": f"{answer_by:%d/%m/%Y}"}
     note_cluster_act(report, edition, ClusterAct.Kind.CIRCULATE, by=by, from_state=before, reason=told)
+    notices.circulated(circulation)
     return circulation
 
 
@@ -104,6 +106,7 @@ def _note_answer(answer: CirculationAnswer, kind: str, by: User) -> None:
     post = next((p for p in posts_in_force(by) if p.union_id == answer.union_id and p.is_acting), None)
     answer.office = f"{post.get_kind_display()} {post.body}" if post else ""
     answer.save()
+    notices.answered(answer)
 
 
 @transaction.atomic

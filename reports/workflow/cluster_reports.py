@@ -13,6 +13,7 @@ from clusters.models import Cluster, LeadershipTerm, User
 from clusters.permissions import is_vufo_officer, posts_in_force
 from reports import permissions
 from reports.models import ClusterAct, ClusterReport, Edition, Issue, PassageComment, ReportingPeriod
+from reports.notices import cluster_reports as notices
 from reports.uploads import Checked
 from reports.workflow.editions import draft_of, freeze_copy, freeze_draft, open_next_draft
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
@@ -149,7 +150,8 @@ def issue(report: ClusterReport | int, given: Issuing, *, by: User, number: int 
     paper = _enter(report, edition, given, by)
     report.issued = edition
     _move(report, State.ISSUED)
-    note_cluster_act(report, edition, ClusterAct.Kind.ISSUE, by=by, from_state=before, reason=_words_of(paper))
+    act = note_cluster_act(report, edition, ClusterAct.Kind.ISSUE, by=by, from_state=before, reason=_words_of(paper))
+    notices.issued(report, act)
     return report
 
 
@@ -279,5 +281,5 @@ def _decide(report: ClusterReport, to: str, kind: str, by: User, reason: str) ->
     assert report.issued is not None
     before = report.state
     _move(report, to)
-    note_cluster_act(report, report.issued, kind, by=by, from_state=before, reason=reason)
+    notices.decided(report, note_cluster_act(report, report.issued, kind, by=by, from_state=before, reason=reason))
     return report

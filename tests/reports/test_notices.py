@@ -8,7 +8,7 @@ from django.db import transaction
 from mail.models import Letter
 from reports.models import Report
 from reports.notices import filed
-from reports.workflow import deadlines, filing, review, threads
+from reports.workflow import circulation, deadlines, filing, review, threads
 from reports.workflow.errors import Blocked
 from tests import factories
 
@@ -197,3 +197,41 @@ def test_queries_do_not_grow_with_people(world, report, more, django_assert_num_
         filed.sent(report, act)
 
     assert len(told()["sent"]) == 2 + more
+
+
+def test_a_circulation_tells_the_members_and_answers_the_offices(world, sign_in):
+    report = factories.make_cluster_report(world.cluster, world.period, world.people["lead"])
+    round_ = factories.make_circulation(report, world.people["lead"])
+    assert_links_open(sign_in)
+    assert told() == {"circulation": {"deputy", "neighbour", "owner", "head", "last_lead"}}
+
+    answer = round_.answers.get(union=world.unions["member"])
+    circulation.comment(answer, SECRET_WORDS, by=world.people["owner"])
+    circulation.comment(answer, "Nêu thêm", by=world.people["head"])
+    assert_links_open(sign_in)
+    assert Letter.objects.get(user=world.people["lead"]).text == (
+        "Tỉnh member đã góp ý cho dự thảo báo cáo năm 2026 của Cụm 5."
+    )
+    assert told() == {"circulation": {"lead", "deputy"}}
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("issued", {"cluster": {"vufo"}}),
+        ("returned", {"cluster": {"vufo", "lead", "deputy"}}),
+        ("accepted", {"cluster": {"vufo", "lead", "deputy"}}),
+    ],
+)
+def test_a_cluster_report_issued_and_decided(world, sign_in, state, expected):
+    factories.make_cluster_report(
+        world.cluster, world.period, world.people["lead"], state=state, vufo=world.people["vufo"]
+    )
+
+    assert_links_open(sign_in)
+    assert told() == expected
+
+
+def assert_links_open(sign_in):
+    for letter in Letter.objects.select_related("user"):
+        assert sign_in(letter.user).get(letter.link, follow=True).status_code == 200, letter.user.username

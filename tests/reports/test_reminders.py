@@ -11,7 +11,7 @@ from mail.models import Kind, Letter
 from mail.workflow import outbox
 from reports.models import Obligation, Report
 from reports.notices import reminders
-from reports.workflow import deadlines, filing, periods, review
+from reports.workflow import circulation, deadlines, filing, periods, review
 from tests import factories
 
 DUE, REVIEW, CLOSING = date(2026, 12, 5), date(2026, 12, 12), date(2027, 1, 15)
@@ -180,3 +180,13 @@ def test_the_timer_reminds_in_the_morning_even_who_wants_one_mail_a_day(one, hou
         if written
         else set()
     )
+
+
+def test_members_that_have_not_answered_a_circulation(world):
+    report = factories.make_cluster_report(world.cluster, world.period, world.people["lead"])
+    round_ = factories.make_circulation(report, world.people["lead"], answer_by=date(2026, 12, 1))
+    circulation.agree(round_.answers.get(union=world.unions["member"]), by=world.people["owner"])
+    Letter.objects.all().delete()
+
+    assert on(date(2026, 11, 24))["answer"] == {"deputy", "neighbour", "last_lead"}
+    assert "answer" not in on(date(2026, 12, 2))
