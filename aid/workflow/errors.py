@@ -9,6 +9,10 @@ class Overtaken(Exception):
     """Somebody else was faster: the row is no longer what the page showed."""
 
 
+class Changed(Overtaken):
+    """Somebody else wrote the row after the page was opened: what was typed is shown beside what is there now."""
+
+
 class Refused(Exception):
     """The act is the person's to do, but something given has to be mended: `field` names the input, if one is."""
 

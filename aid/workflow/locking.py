@@ -1,5 +1,7 @@
 """Reading a pledge again under a lock, if the person may write it."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -33,8 +35,8 @@ def stamp(pledge: Pledge, by: User) -> None:
     pledge.save()
 
 
-def sign(row: models.Model, by: User, reason: str = "") -> None:
+def sign(row: models.Model, by: User, reason: str = "", at: datetime | None = None) -> None:
     """Name the person, the portal's time and the reason for the history that the next save of `row` leaves."""
     row._history_user = by  # type: ignore[attr-defined]
-    row._history_date = clock.now()  # type: ignore[attr-defined]
+    row._history_date = at or clock.now()  # type: ignore[attr-defined]
     row._change_reason = reason.strip()[:100] or None  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from aid.models import Disbursement, Pledge, PledgeValue
 from aid.models.money import HOME, has_parts, in_dong, rate_between
-from aid.workflow.errors import Overtaken, Refused
+from aid.workflow.errors import Changed, Overtaken, Refused
 from aid.workflow.locking import lock_pledge, sign, stamp
 from clusters import clock
 from clusters.models import User
@@ -161,10 +161,23 @@ def disburse(
 
 @transaction.atomic
 def correct_disbursement(
-    row: Disbursement | int, on: date, money: Sum, *, by: User, reason: str, document: str = "", note: str = ""
+    row: Disbursement | int,
+    on: date,
+    money: Sum,
+    *,
+    by: User,
+    reason: str,
+    document: str = "",
+    note: str = "",
+    seen: str | None = None,
 ) -> Disbursement:
-    """Correct a disbursement; its history keeps what stood there, who changed it and why."""
+    """Correct a disbursement; its history keeps what stood there, who changed it and why.
+
+    `seen` is the `disbursement_mark` that the page showed. Raises Changed.
+    """
     pledge, row = _lock_disbursement(row, by)
+    if seen is not None and disbursement_mark(row) != seen:
+        raise Changed(_("Có người vừa sửa đợt giải ngân này. Xem lại rồi ghi tiếp."))
     if not reason.strip():
         raise Refused(_("Ghi lý do sửa."), "reason")
     _check_day(pledge, on)
@@ -189,6 +202,12 @@ def revoke_disbursement(row: Disbursement | int, reason: str, *, by: User) -> Di
     row.save()
     stamp(pledge, by)
     return row
+
+
+def disbursement_mark(row: Disbursement) -> str:
+    """What a form remembers of the row, to notice that someone else corrected it meanwhile."""
+    names = ("on", "amount", "currency", "rate", "rate_on", "value_vnd", "document", "note")
+    return "|".join(str(getattr(row, name)) for name in names)
 
 
 def _lock_disbursement(row: Disbursement | int, by: User) -> tuple[Pledge, Disbursement]:

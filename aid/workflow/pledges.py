@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from aid.models import Amendment, Pledge, PledgePlace, PledgeStep
-from aid.workflow.errors import NotAllowed, Overtaken, Refused
+from aid.workflow.errors import Changed, NotAllowed, Overtaken, Refused
 from aid.workflow.locking import lock_pledge, sign, stamp
 from clusters import clock
 from clusters.models import Province, Union, User
@@ -98,11 +98,11 @@ def change_pledge(
     """Correct the record of a pledge; its history keeps what stood there. For what was agreed anew see `amend_span`.
 
     `seen` is the `record_mark` of what the page showed: money and steps that came meanwhile contradict nobody.
-    `version` is stricter. Raises Overtaken.
+    Raises Changed. `version` is stricter: raises Overtaken.
     """
     pledge = lock_pledge(pledge, by=by, version=version)
     if seen is not None and record_mark(pledge) != seen:
-        raise Overtaken(_("Có người vừa sửa khoản này. Xem lại rồi ghi tiếp."))
+        raise Changed(_("Có người vừa sửa khoản này. Xem lại rồi ghi tiếp."))
     for name, value in fields.items():
         setattr(pledge, name, value)
     _check(pledge)
@@ -134,10 +134,12 @@ def _check(pledge: Pledge) -> None:
 def _set_places(pledge: Pledge, places: list[Place], by: User) -> None:
     """Make `places` the places of the pledge; rows that stay as they are keep their history."""
     _check_places(places)
+    # Places of a new pledge bear the very time of its entry: they are no later change.
+    at = pledge.entered_at if pledge.version == 1 else None
     wanted = {place.province.pk: place for place in places}
     for row in pledge.places.all():
         place = wanted.pop(row.province_id, None)
-        sign(row, by)
+        sign(row, by, at=at)
         if place is None:
             row.delete()
         elif (row.share, row.detail) != (place.share, place.detail.strip()):
@@ -145,7 +147,7 @@ def _set_places(pledge: Pledge, places: list[Place], by: User) -> None:
             row.save()
     for place in wanted.values():
         row = PledgePlace(pledge=pledge, province=place.province, share=place.share, detail=place.detail.strip())
-        sign(row, by)
+        sign(row, by, at=at)
         row.save()
 
 

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from aid.models import Pledge, PledgeWork
-from aid.workflow.errors import Overtaken, Refused
+from aid.workflow.errors import Changed, Refused
 from aid.workflow.locking import lock_pledge, sign, stamp
 from clusters import clock
 from clusters.models import User
@@ -24,13 +24,13 @@ def add_work(pledge: Pledge | int, *, by: User, **fields: object) -> PledgeWork:
 def update_work(row: PledgeWork | int, *, by: User, seen: str, reason: str = "", **fields: object) -> PledgeWork:
     """Note what is done by a day, or mend the plan; the history keeps what stood there.
 
-    `seen` is the `work_mark` that the page showed. Raises Overtaken.
+    `seen` is the `work_mark` that the page showed. Raises Changed.
     """
     pk = row.pk if isinstance(row, PledgeWork) else row
     lock_pledge(PledgeWork.objects.values_list("pledge_id", flat=True).get(pk=pk), by=by)
     row = PledgeWork.objects.select_for_update(of=("self",)).select_related("pledge").get(pk=pk)
     if work_mark(row) != seen:
-        raise Overtaken(_("Có người vừa sửa hạng mục này. Xem lại rồi ghi tiếp."))
+        raise Changed(_("Có người vừa sửa hạng mục này. Xem lại rồi ghi tiếp."))
     return _save(row, fields, by=by, reason=reason)
 
 
