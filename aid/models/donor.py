@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from clusters import clock, countries
 from clusters.fields import FoldedField, SortKeyField
 from clusters.models import Union
 
@@ -47,7 +48,7 @@ class Donor(models.Model):
     sort_key = SortKeyField(source="name")
     kind = models.CharField(_("Loại"), max_length=11, choices=Kind.choices, default=Kind.NGO)
     origin = models.CharField(_("Nguồn"), max_length=8, choices=Origin.choices, default=Origin.FOREIGN)
-    country = models.CharField(_("Nước"), max_length=2, blank=True, default="")  # ISO 3166-1, see aid.countries
+    country = models.CharField(_("Nước"), max_length=2, blank=True, default="")  # ISO 3166-1, see clusters.countries
     # Decree 58/2022/NĐ-CP: registration of foreign NGOs.
     registration_number = models.CharField(_("Số giấy đăng ký"), max_length=60, blank=True, default="")
     registered_until = models.DateField(_("Đăng ký có giá trị đến"), null=True, blank=True)
@@ -96,6 +97,15 @@ class Donor(models.Model):
     @property
     def is_merged(self) -> bool:
         return self.merged_into_id is not None
+
+    @property
+    def country_name(self) -> str:
+        return countries.name_of(self.country)
+
+    @property
+    def is_lapsed(self) -> bool:
+        """The registration is no longer valid."""
+        return self.registered_until is not None and self.registered_until < clock.today()
 
 
 class DonorAlias(models.Model):

@@ -38,6 +38,15 @@ CHIPS = {
     "proposed": ("draft", "user", _("Đề cử")),
     "elected": ("pass", "check", _("Đã bầu")),
     "recognised": ("ok", "check-badge", _("Đã công nhận")),
+    # where a pledge stands
+    "sought": ("draft", "magnifying-glass", _("Đang vận động")),
+    "committed": ("sent", "document-text", _("Cam kết")),
+    "appraised": ("none", "clock", _("Trình thẩm định")),
+    "approved": ("pass", "check-badge", _("Phê duyệt")),
+    "running": ("sent", "arrow-path", _("Đang thực hiện")),
+    "completed": ("ok", "check", _("Hoàn thành")),
+    "settled": ("lock", "lock-closed", _("Quyết toán")),
+    "cancelled": ("none", "no-symbol", _("Từ chối, hủy")),
 }
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
