@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from clusters import clock
 from clusters.models import Invitation, Post, Succession
+from events.workflow import activities
 from reports.models import Attachment, Report
 from reports.workflow import filing, threads
 from tests import factories
@@ -61,6 +62,10 @@ def furnished(world):
     world.report = Report.objects.get(pk=report.pk)
     world.thread = threads.open_thread(report, "PC01", "Xem lại", by=world.people["lead"])
     half_year = factories.make_period(year=2026, kind="half_year", indicator_set=world.form)
+    world.prose_report = factories.make_cluster_report(
+        world.cluster, half_year, world.people["lead"], pieces={"HB12": ["Lời của Cụm"]}
+    )
+    world.activity = activities.plan(world.cluster, 2026, activities.Plan("Tọa đàm", "other"), by=world.people["lead"])
     world.draft = filing.open_report(
         factories.make_obligation(half_year, world.unions["member"]), by=world.people["owner"]
     )
@@ -109,6 +114,7 @@ def arguments(name: str, pattern, world) -> dict:
         "version": form.version,
         "indicator": "PC01",
         "obligation": world.obligations["member"].pk,
+        "piece": world.prose_report.draft.pieces.get().pk,
     }
     by_name = {
         "name_": union.names.first(),
@@ -124,6 +130,9 @@ def arguments(name: str, pattern, world) -> dict:
         "report_": report,
         "cell_": report,
         "thread_open": report,
+        "cluster_prose": world.prose_report,
+        "piece_save": world.prose_report,
+        "activity_": world.activity,
         "figure_history": report,
         "thread_": world.thread,
         "attachment_": world.report.sent_round.attachments.first(),
@@ -137,6 +146,8 @@ def arguments(name: str, pattern, world) -> dict:
         known["code"] = "PC" if name == "report_section" else "PC01"
     if name == "figure_history":
         known["code"] = "PC01"
+    if name == "cluster_prose":
+        known["code"] = "HB12"
     if name == "report_read":
         known["number"] = report.sent_round.number
     return {key: known.get(key) or stand_in for key, stand_in in stand_ins(pattern).items()}
