@@ -16,13 +16,15 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
 
+from aid.workflow.donors import merge as merge_donors
 from clusters import clock
 from clusters.models import Invitation, Post, Succession
 from events.workflow import activities
 from reports.models import Attachment, Report
-from reports.workflow import filing, threads
+from reports.workflow import deadlines, filing, threads
 from tests import factories
 from tests.addresses import all_patterns, stand_ins
+from tests.aid.making import make_donor
 
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle=[\"']|\son[a-z]+=[\"']", re.IGNORECASE)
 TABLE = Path(__file__).with_name("visitors.txt")
@@ -61,6 +63,9 @@ def furnished(world):
     filing.send(report, by=world.people["owner"])
     world.report = Report.objects.get(pk=report.pk)
     world.thread = threads.open_thread(report, "PC01", "Xem lại", by=world.people["lead"])
+    world.extension = deadlines.ask(
+        world.obligations["neighbour"], date(2026, 12, 10), "Bão", by=world.people["neighbour"]
+    )
     half_year = factories.make_period(year=2026, kind="half_year", indicator_set=world.form)
     world.prose_report = factories.make_cluster_report(
         world.cluster, half_year, world.people["lead"], pieces={"HB12": ["Lời của Cụm"]}
@@ -93,6 +98,8 @@ def furnished(world):
         invited_at=clock.now(),
         expires_at=clock.now() + timedelta(14),
     )
+    world.donor = make_donor("Zhishan", entered_for=world.unions["member"])
+    world.donor_merge = merge_donors(make_donor("Tzu Chi"), make_donor("Từ Tế"), "Một tổ chức", by=world.people["vufo"])
     return world
 
 
@@ -127,6 +134,7 @@ def arguments(name: str, pattern, world) -> dict:
         "invitation_": world.invitation,
         "post_": world.people["owner"].posts.first(),
         "obligation_": world.obligations["neighbour"],
+        "extension_": world.extension,
         "report_": report,
         "cell_": report,
         "thread_open": report,
@@ -136,6 +144,8 @@ def arguments(name: str, pattern, world) -> dict:
         "figure_history": report,
         "thread_": world.thread,
         "attachment_": world.report.sent_round.attachments.first(),
+        "donor_unmerge": world.donor_merge,
+        "donor_": world.donor,
         "section_": form.sections.first(),
         "indicator_": form.indicators.first(),
     }
