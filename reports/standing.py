@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from clusters import clock
 from clusters.models import LeadershipTerm
-from reports import permissions
+from reports import deadlines, permissions
 from reports.models import Obligation, Report
 from reports.models.report import State
 from reports.way import Way, way_of
@@ -55,7 +55,9 @@ def _turn(report: Report) -> Turn:
         return Turn(_("duyệt, hoặc trả lại"), vufo, since, report.period.closes_on)
     terms = permissions.reviewing_terms(report)
     if terms:
-        return Turn(_("xét: thông qua hoặc trả lại"), _offices(terms), since, report.period.cluster_due_on)
+        return Turn(
+            _("xét: thông qua hoặc trả lại"), _offices(terms), since, deadlines.review_due_on(report.obligation, report)
+        )
     return Turn(_("duyệt, hoặc trả lại"), vufo, since, report.period.closes_on, _why_vufo(report))
 
 
@@ -99,7 +101,7 @@ def steps_of(obligation: Obligation, report: Report | None) -> list[Step]:
     rows = [
         (_("VUFO mở kỳ"), _date(period.opens_on), "lock-open"),
         (written, sent if place > 1 else due, "pencil-square"),
-        (_("Cụm đọc, góp ý, thông qua"), _until(period.cluster_due_on), "eye"),
+        (_("Cụm đọc, góp ý, thông qua"), _until(deadlines.review_due_on(obligation, report)), "eye"),
         (_("VUFO duyệt"), _day(report.state_changed_at) if report and place == 4 else "", "check-badge"),
         (_("Khóa số liệu"), _date(period.closes_on), "lock-closed"),
     ]
