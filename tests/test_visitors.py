@@ -20,6 +20,7 @@ from aid.workflow.donors import merge as merge_donors
 from clusters import clock
 from clusters.models import Invitation, Post, Succession
 from events.workflow import activities
+from mail.models import DeadAddress
 from reports.models import Attachment, Report
 from reports.workflow import deadlines, filing, threads
 from tests import factories
@@ -88,6 +89,10 @@ def furnished(world):
     )
     world.province = factories.make_province(code="99", name="Tỉnh có tên")
     world.draft_form = factories.make_indicator_set(state="draft")
+    world.letter = factories.make_letter(world.people["owner"], "failed")
+    world.dead = DeadAddress.objects.create(
+        user=world.people["owner"], address=world.people["owner"].email, problem="550", since=clock.now()
+    )
     world.invitation = Invitation.objects.create(
         email="moi@example.vn",
         full_name="Người Mới",
@@ -133,6 +138,8 @@ def arguments(name: str, pattern, world) -> dict:
         "mandate_": world.mandate,
         "invitation_": world.invitation,
         "post_": world.people["owner"].posts.first(),
+        "letter_": world.letter,
+        "dead_address_": world.dead,
         "obligation_": world.obligations["neighbour"],
         "extension_": world.extension,
         "report_": report,
