@@ -1,5 +1,6 @@
 """Who may do what in the network. Knows people, posts and days; knows no request."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -38,14 +39,32 @@ def reading_union_ids(user: User) -> set[int]:
     return own | predecessor_ids(own)
 
 
+def carried_on_ids(user: User) -> set[int]:
+    """The unions that those carry on for which the person may act today; read once per user object and day."""
+    kept = getattr(user, "_carried_on", None)
+    if kept is None or kept[0] != clock.today():
+        kept = (clock.today(), predecessor_ids(acting_union_ids(user)))
+        user._carried_on = kept  # type: ignore[attr-defined]
+    return kept[1]
+
+
 def predecessor_ids(union_ids: set[int]) -> set[int]:
     """All unions that merged or were renamed into `union_ids`, over any number of steps."""
     if not union_ids:
         return set()
+    return _walk_back(union_ids, _steps_back())
+
+
+def _steps_back() -> dict[int, set[int]]:
+    """By union: those that merged or were renamed into it."""
     before: dict[int, set[int]] = {}
     steps = Succession.objects.carrying_on(clock.today())
     for predecessor, successor in steps.values_list("predecessor_id", "successor_id"):
         before.setdefault(successor, set()).add(predecessor)
+    return before
+
+
+def _walk_back(union_ids: set[int], before: dict[int, set[int]]) -> set[int]:
     found: set[int] = set()
     waiting = list(union_ids)
     while waiting:
@@ -114,11 +133,23 @@ def holders(cluster_id: int, year: int, on: date | None = None) -> dict[str, Lea
     """
     day = on or clock.today()
     terms = LeadershipTerm.objects.filter(cluster=cluster_id).of_year(year, day).with_union_in_force_on(day)
-    return {term.role: term for term in with_mandates(terms)}
+    return {term.role: term for term in with_predecessors(with_mandates(terms))}
+
+
+def with_predecessors(terms: Iterable[LeadershipTerm]) -> list[LeadershipTerm]:
+    """The terms, each with `predecessor_ids`: what its union carries on is as good as its own (rule 5)."""
+    rows = list(terms)
+    # One query for all of them, and none where no holder carries another union on.
+    before = _steps_back() if any(row.carries_on for row in rows) else {}  # type: ignore[attr-defined]
+    for row in rows:
+        row.predecessor_ids = _walk_back({row.union_id}, before)  # type: ignore[attr-defined]
+    return rows
 
 
 def with_mandates(terms: QuerySet[LeadershipTerm]) -> QuerySet[LeadershipTerm]:
     """The terms with their unions, clusters and the mandates that work today, for `acts_for`."""
+    steps = Succession.objects.carrying_on(clock.today()).filter(successor=OuterRef("union"))
+    terms = terms.annotate(carries_on=Exists(steps))
     working = Mandate.objects.working_on(clock.today()).select_related("union").prefetch_related("union__names")
     mandates = Prefetch("mandates", queryset=working, to_attr="working_mandates")
     return terms.select_related("union", "cluster").prefetch_related("union__names", mandates)

@@ -8,12 +8,14 @@ from clusters.models import Cluster, LeadershipTerm, User
 from clusters.permissions import (
     acting_union_ids,
     acts_for,
+    carried_on_ids,
     holders,
     is_vufo_officer,
     offices_of,
     reading_union_ids,
     reads_everything,
     with_mandates,
+    with_predecessors,
 )
 from reports.models import CirculationAnswer, ClusterReport, Obligation, Report, ReportingPeriod
 from reports.models.report import State
@@ -65,7 +67,7 @@ def holders_of_many(keys: Iterable[tuple[int | None, int]]) -> dict[tuple[int | 
         return found
     clusters, years = {cluster for cluster, _year in wanted}, {year for _cluster, year in wanted}
     terms = LeadershipTerm.objects.holding().filter(cluster__in=clusters, year__in=years)
-    for term in with_mandates(terms.with_union_in_force_on(today)):
+    for term in with_predecessors(with_mandates(terms.with_union_in_force_on(today))):
         # As in TermQuerySet.of_year: after the year its last holder answers.
         if term.is_in_force_on(min(max(today, date(term.year, 1, 1)), date(term.year, 12, 31))):
             found.setdefault((term.cluster_id, term.year), {})[term.role] = term
@@ -79,8 +81,13 @@ def _may_review(report: Report, terms: Mapping[str, LeadershipTerm]) -> list[Lea
     return [
         terms[role]
         for role, union_id in fixed.items()
-        if role in terms and terms[role].union_id == union_id != report.union_id
+        if role in terms and terms[role].union_id == union_id and not _is_its_own(terms[role], report)
     ]
+
+
+def _is_its_own(term: LeadershipTerm, report: Report) -> bool:
+    """The report is of the union that holds the office, or of one that merged into it: the people are the same."""
+    return report.union_id == term.union_id or report.union_id in term.predecessor_ids  # type: ignore[attr-defined]
 
 
 def offices_only_read(period: ReportingPeriod) -> bool:
@@ -95,7 +102,10 @@ def reviewing_term(user: User, report: Report) -> LeadershipTerm | None:
         return None
     terms = reviewing_terms(report)
     held = next((term for term in terms if term.union_id in own), None)
-    return held or next((term for term in terms if acts_for(term, own)), None)
+    if held is not None:
+        return held
+    mandated = next((term for term in terms if acts_for(term, own)), None)
+    return None if mandated is None or report.union_id in carried_on_ids(user) else mandated
 
 
 def is_own(user: User, report: Report) -> bool:
