@@ -179,7 +179,7 @@ def _judge(text, typed: _Typed, lines, figures: Figures, own, own_name: str) -> 
     longest = max(max(found) for found in typed.matches.values())
     near = {place: lines[place] for place, found in typed.matches.items() if max(found) == longest}
     values = {place: _value(typed, line) for place, line in near.items()}
-    near = {place: line for place, line in near.items() if values[place] is not None}
+    near = {place: line for place, line in near.items() if values[place] is not None and _of_line(figures, line)}
     for place, line in near.items():
         for figure in _of_line(figures, line):
             if _agrees(typed, values[place], figure.value):
@@ -190,9 +190,9 @@ def _judge(text, typed: _Typed, lines, figures: Figures, own, own_name: str) -> 
     if place is None:
         return None
     line = near[place]
-    given = next(iter(_of_line(figures, line)), None)
+    given = _of_line(figures, line)[0]
     theirs = next(iter(_of_line(own, line)), None)
-    if given is None or (own_name and theirs is None):
+    if own_name and theirs is None:
         return None  # of a member's own words only what the member reported itself can be doubted
     # A member's own sentence is not mended with the total of the cluster.
     message = _message(text[typed.start : _end(text, typed, place)], line, given, theirs, own_name)
@@ -249,7 +249,7 @@ def _meant(typed: _Typed, near: Mapping[int, Indicator]) -> int | None:
         if not (is_named or len(words) >= 2 or (words and (is_only_one or words == labels[place]))):
             continue
         weight = sum(1 / sum(word in other for other in labels.values()) for word in words)
-        score = weight + (2 if is_named else 0) + (0 if line.part_of else 0.01)
+        score = weight + (5 if is_named else 0) + (0 if line.part_of else 0.01)
         if score > best:
             best, found = score, place
     return found
