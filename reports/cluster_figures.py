@@ -131,7 +131,7 @@ def read_figures(edition: Edition) -> ClusterFigures:
 
 def _kept(edition: Edition) -> ClusterFigures:
     rows = EditionFigure.objects.filter(edition=edition).select_related("indicator__section")
-    in_order = sorted(rows, key=lambda row: (row.indicator.section.order, row.indicator.order, row.indicator_id))
+    in_order = sorted(rows, key=_in_order)
     figures = {
         (row.indicator.code, row.scope): ClusterFigure(
             row.indicator,
@@ -148,6 +148,12 @@ def _kept(edition: Edition) -> ClusterFigures:
         for row in in_order
     }
     return ClusterFigures(figures, WholeCoverage.kept(edition.coverage))
+
+
+def _in_order(row: EditionFigure) -> tuple[int, int, int, int, int]:
+    """As the form has its lines, each with the union's own results first."""
+    line = row.indicator
+    return line.section.order, line.section_id, line.order, line.pk, Scope.values.index(row.scope)
 
 
 def compute_figures(edition: Edition) -> ClusterFigures:
