@@ -25,7 +25,8 @@ function insert(event) {
   const isTouched = "touched" in field.dataset;
   const [start, end] = isTouched ? [field.selectionStart, field.selectionEnd] : [field.value.length, field.value.length];
   const gap = start > 0 && !/\s$/.test(field.value.slice(0, start)) ? " " : "";
-  field.setRangeText(gap + text, start, end, "end");
+  const tail = /^[\p{L}\p{N}]/u.test(field.value.slice(end)) ? " " : "";
+  field.setRangeText(gap + text + tail, start, end, "end");
   field.focus();
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
