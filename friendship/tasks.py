@@ -14,6 +14,7 @@ from clusters.models import ClusterMembership, LeadershipTerm, Union, User
 from clusters.permissions import acting_union_ids, is_vufo_officer, offices_of, offices_today, reads_everything
 from friendship.docket import Task
 from friendship.filing_tasks import report_of
+from friendship.mention_tasks import tasks_of_mentions
 from friendship.office_tasks import tasks_of_offices
 from reports import permissions, standing
 from reports.models import Obligation, Report, ReportingPeriod, Thread
@@ -35,7 +36,7 @@ def groups_for(user: User, of_unions: list[tuple[str, Task]]) -> list[Group]:
     """All that waits for the person, a group for each union and office; a person with several gets all."""
     groups: dict[str, Group] = {}
     of_offices = [*tasks_of_offices(user), *_to_decide(user), *_answered(user), *_missing(user)]
-    for heading, task in [*of_unions, *of_offices, *_periods_to_run(user)]:
+    for heading, task in [*of_unions, *of_offices, *tasks_of_mentions(user), *_periods_to_run(user)]:
         groups.setdefault(heading, Group(heading)).tasks.append(task)
     for group in groups.values():
         group.tasks.sort(key=lambda task: task.order)

@@ -32,6 +32,7 @@ class DeskRow:
     accepted: datetime | None = None
     open_threads: int = 0
     is_read: bool = False
+    changes: int | None = None  # since this person read an earlier round; None: never read, or all of it read
     can_endorse: bool = False
     can_accept: bool = False
     reviewers: str = ""

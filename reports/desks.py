@@ -14,6 +14,7 @@ from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Union, U
 from clusters.permissions import acting_union_ids, reads_everything
 from reports import deadlines, permissions
 from reports.deadlines import ClusterDates
+from reports.desk_changes import add_changes
 from reports.desk_rows import Desk, DeskRow
 from reports.models import Act, Extension, Obligation, Reading, Report, ReportingPeriod, Thread
 
@@ -65,7 +66,8 @@ def lay_desk(period: ReportingPeriod, user: User, cluster: Cluster | None = None
     rows = [_row(obligation, period, cluster_of, user) for obligation in obligations]
     dates = deadlines.read_cluster_dates([period])
     _add_rights(rows, user)
-    _add_facts([row for row in rows if row.can_open], user)
+    readable = [row for row in rows if row.can_open]
+    add_changes(readable, period, _add_facts(readable, user))
     _add_dates(rows, dates, deadlines.granted_by_obligation(period, user))
     return Desk(period, rows, dates.of(period, cluster.pk if cluster else None))
 
@@ -108,17 +110,25 @@ def _add_rights(rows: list[DeskRow], user: User) -> None:
         row.can_accept = permissions.can_accept(user, row.report)
 
 
-def _add_facts(rows: list[DeskRow], user: User) -> None:
-    """When each step was reached, open threads, and whether this person has opened the sent round."""
+def _add_facts(rows: list[DeskRow], user: User) -> dict[int, int]:
+    """When each step was reached, open threads, and whether this person has opened the sent round.
+
+    Gives back, by report, the newest earlier round that the person has opened.
+    """
     by_report = {row.report.pk: row for row in rows}
     for report, kind, at in Act.objects.filter(report__in=by_report).values_list("report", "kind", "at"):
         _note(by_report[report], kind, at)
     threads = Thread.objects.open().filter(report__in=by_report).order_by()
     for report, count in threads.values_list("report").annotate(Count("pk")):
         by_report[report].open_threads = count
-    rounds = {row.report.sent_round_id: row for row in by_report.values()}
-    for round_ in Reading.objects.filter(user=user, round__in=rounds).values_list("round", flat=True):
-        rounds[round_].is_read = True
+    earlier: dict[int, int] = {}
+    readings = Reading.objects.filter(user=user, round__report__in=by_report).order_by("round__number")
+    for report, round_ in readings.values_list("round__report", "round"):
+        if round_ == by_report[report].report.sent_round_id:
+            by_report[report].is_read = True
+        else:
+            earlier[report] = round_
+    return earlier
 
 
 def _note(row: DeskRow, kind: str, at: datetime) -> None:

@@ -10,6 +10,7 @@ from clusters.models import User
 from reports import permissions
 from reports.models import Figure, Message, Report, Thread
 from reports.models.report import Scope, State
+from reports.notices import filed as notices
 from reports.participants import participants
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 from reports.workflow.locking import lock, office_of
@@ -136,6 +137,7 @@ def _say(
     office, _term = office_of(by, report)
     message = Message.objects.create(thread=thread, kind=kind, text=text, author=by, office=office, at=clock.now())
     message.mentions.set(mentioned)
+    notices.said(thread, report, message)
     return message
 
 
