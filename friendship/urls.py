@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("tai-khoan/", include("friendship.account_urls")),
     path("", include("clusters.urls")),
+    path("", include("mail.urls")),
     path("", include("aid.urls")),
     path("", include("events.urls")),
     path("", include("reports.urls")),

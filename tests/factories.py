@@ -17,6 +17,7 @@ from clusters.models import (
     UnionName,
     User,
 )
+from mail.models import Kind, Letter
 from reports.models import (
     Circulation,
     ClusterReport,
@@ -285,3 +286,21 @@ def make_issuing(cluster, **fields) -> cluster_reports.Issuing:
         "signatory_title": "Chủ tịch",
     }
     return cluster_reports.Issuing(**(defaults | fields))
+
+
+def make_letter(user, state="waiting", **fields) -> Letter:
+    problem = {"failed": "550 No such user", "unsure": "timed out", "dropped": "Không còn chức trách."}
+    defaults = {
+        "kind": Kind.RETURNED,
+        "pace": "at_once",
+        "subject": "Báo cáo năm 2026 của Cà Mau bị trả lại",
+        "text": "Mời sửa và gửi lại.",
+        "link": "/bao-cao/1/",
+        "key": f"test:{next(_counter)}",
+        "created_at": clock.now(),
+        "send_after": clock.now(),
+        "state_at": clock.now(),
+        "problem": problem.get(state, ""),
+        "sent_at": clock.now() if state == "sent" else None,
+    }
+    return Letter.objects.create(user=user, state=state, **(defaults | fields))
