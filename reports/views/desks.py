@@ -23,9 +23,10 @@ def cluster_desk(request, number, year):
     if year not in YEARS or not permissions.can_see_unit_rows(request.user, cluster.pk, year):
         raise Http404
     terms = list(holders(cluster.pk, year).values())
+    own = acting_union_ids(request.user)
+    is_office = any(acts_for(term, own) for term in terms)
     if request.method == "POST":
-        own = acting_union_ids(request.user)
-        if not any(acts_for(term, own) for term in terms):
+        if not is_office:
             raise PermissionDenied
         _pass_several(request, review.endorse, _("Đã thông qua: %(names)s."))
         return redirect(request.get_full_path())
@@ -38,7 +39,7 @@ def cluster_desk(request, number, year):
         columns = completeness.add_completeness(desk)
         context |= {"desk": desk, "columns": columns, "total_lines": sum(column.size for column in columns)}
         context["pile"] = rerouting.of_desk(request.user, cluster, [row.report for row in desk.rows if row.report])
-        context["is_illustrative"] = period.is_illustrative
+        context |= {"may_ask": is_office and period.is_open, "is_illustrative": period.is_illustrative}
     return render(request, "reports/desk_cluster.html", context)
 
 

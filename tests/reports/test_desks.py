@@ -262,7 +262,7 @@ def test_a_year_without_periods_says_so(world, sign_in):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("name", "address", "queries"), [("lead", "/cum/5/2026/xet/", 27), ("vufo", "/xet/", 14)])
+@pytest.mark.parametrize(("name", "address", "queries"), [("lead", "/cum/5/2026/xet/", 29), ("vufo", "/xet/", 16)])
 def test_query_count_does_not_grow(world, sign_in, rows, name, address, queries, django_assert_num_queries):
     for unit in ("member", "neighbour", "last_lead")[:rows]:
         report = sent(world, unit)

@@ -202,7 +202,7 @@ def test_query_count_does_not_grow(world, sign_in, report, rounds, django_assert
             filing.send(report, by=world.people["owner"])
     client = sign_in(world.people["vufo"])
 
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         client.get(reverse("report_detail", args=[report.pk]))
 
 
