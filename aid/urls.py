@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from aid.views import donors, pledge_list, pledge_totals
+from aid.views import donors, imports, pledge_list, pledge_totals
 
 urlpatterns = [
     # the list, totals, files, donors
     path("vien-tro/", pledge_list.pledge_list, name="pledge_list"),
     path("vien-tro/tong-hop/", pledge_totals.pledge_totals, name="pledge_totals"),
+    path("vien-tro/nap/", imports.pledge_import, name="pledge_import"),
+    path("vien-tro/nap/mau/", imports.import_template, name="import_template"),
+    path("vien-tro/nap/<int:pk>/", imports.import_check, name="import_check"),
     path("vien-tro/nha-tai-tro/", donors.donor_list, name="donor_list"),
     path("vien-tro/nha-tai-tro/them/", donors.donor_new, name="donor_new"),
     path("vien-tro/nha-tai-tro/<int:pk>/", donors.donor_detail, name="donor_detail"),

@@ -1,6 +1,7 @@
 """The aid register: donors, pledges, their money over time, places, works, files."""
 
 from aid.models.donor import Donor, DonorAlias, DonorMerge, Origin
+from aid.models.imports import PledgeImport
 from aid.models.money import Currency
 from aid.models.pledge import Amendment, Pledge, PledgeFile, PledgePlace, PledgeStep, PledgeWork
 from aid.models.sector import Sector
@@ -16,6 +17,7 @@ __all__ = [
     "Origin",
     "Pledge",
     "PledgeFile",
+    "PledgeImport",
     "PledgePlace",
     "PledgeStep",
     "PledgeValue",

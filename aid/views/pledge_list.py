@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from aid import permissions
-from aid.exports import csv_response
+from aid.excel.writing import CONTENT_TYPE, workbook_of
+from aid.exports import as_file, csv_response
 from aid.forms.pledge_filter import PledgeFilter
 from aid.models import Origin, Pledge
 from aid.register import readable_unions, rows_of, with_all_for_rows
@@ -25,6 +26,8 @@ def pledge_list(request):
     found = in_order(filter_.qs, query.get("sap_xep", ""), span)
     if query.get("xuat") == "csv":
         return csv_response(found, span)
+    if query.get("xuat") == "xlsx":
+        return as_file(workbook_of(found), "xlsx", CONTENT_TYPE)
     page = Paginator(found, PAGE_SIZE)
     totals = totals_of(filter_.qs, span)
     page.count = totals.count  # counted there already

@@ -1,0 +1,36 @@
+"""From an uploaded file to rows of the register: looked through, kept, and written when the person says so."""
+
+from aid.excel.checking import check
+from aid.excel.reading import Contents, read_file
+from aid.models import PledgeImport
+from aid.workflow import importing as workflow
+from aid.workflow.importing import Problem, Unwritten, Written
+from clusters.models import Union, User
+
+PROBLEMS_SHOWN = 500
+
+
+def look_through(contents: Contents, content: bytes, name: str, union: Union, *, by: User) -> PledgeImport:
+    """Hold the file against the register, try to write it and take that back; keep file and findings."""
+    checked = check(contents, union)
+    written, refused = workflow.try_out(checked.entries, union, by=by)
+    found = workflow.Found(_sorted([*checked.problems, *refused]), checked.unchanged, written)
+    return workflow.keep(content, name, union, found, by=by)
+
+
+def write(record: PledgeImport, *, by: User) -> Written:
+    """Import the kept file. The register may have changed since: then nothing is written and the findings are new."""
+    with record.file.open("rb") as file:
+        checked = check(read_file(file.read()), record.union)
+    try:
+        if checked.problems:
+            raise Unwritten(_sorted(checked.problems))
+        return workflow.carry_out(record, checked.entries, by=by)
+    except Unwritten as unwritten:
+        workflow.note_problems(record, unwritten.problems, by=by)
+        raise
+
+
+def _sorted(problems: list[Problem]) -> list[Problem]:
+    """In the order of the sheets, as they were found, each cell's first."""
+    return list({(problem.where, problem.text): problem for problem in problems}.values())[:PROBLEMS_SHOWN]

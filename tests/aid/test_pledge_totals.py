@@ -1,0 +1,122 @@
+"""Totals of every union and cluster for a year: everybody reads them, nobody a foreign register through them."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from aid.models import PledgeValue
+from aid.network_totals import totals_of_network
+from aid.workflow import donors, money
+from aid.workflow.money import Sum
+from clusters.models import Succession
+from tests import factories
+from tests.aid.making import make_donor, make_pledge
+
+COMMITTED = PledgeValue.Point.COMMITTED
+BILLION = Decimal(10**9)
+
+
+def give(world, union, donor, *, on=date(2026, 3, 1), amount=1, by=None, **fields):
+    people = {"member": "owner"}
+    by = by or world.people[people.get(union, union)]
+    pledge = make_pledge(world.unions[union], by, donor=donor, **fields)
+    money.set_value(pledge, COMMITTED, on, Sum(amount * BILLION), by=by)
+    return pledge
+
+
+@pytest.fixture
+def given(world):
+    """A donor under two names in two unions of one cluster, something carried over, something sought."""
+    one, double = make_donor("Zhishan"), make_donor("Quỹ Zhishan")
+    donors.merge(double, one, "Một tổ chức", by=world.people["vufo"])
+    give(world, "member", one, amount=2)
+    give(world, "neighbour", double, amount=3, kind="cash")
+    old = give(world, "member", make_donor(), on=date(2024, 5, 1), amount=10)
+    money.set_value(
+        old, COMMITTED, date(2026, 6, 1), Sum(Decimal("10.5") * BILLION), by=world.people["owner"], reason="Tăng"
+    )
+    money.disburse(old, date(2026, 7, 1), Sum(4 * BILLION), by=world.people["owner"])
+    money.disburse(old, date(2025, 7, 1), Sum(BILLION), by=world.people["owner"])
+    give(world, "outsider", make_donor(), amount=7, status="sought")
+    return world
+
+
+def line_of(network, name):
+    return next(place for group in network.groups for place in group.members if place.name == name)
+
+
+def test_new_carried_and_money_of_the_year(given):
+    network = totals_of_network(2026, "foreign", given.people["outsider"])
+
+    member = line_of(network, "Tỉnh member").line
+    assert (member.new, member.carried, member.non_project, len(member.donors)) == (1, 1, 0, 2)
+    assert (member.committed, member.disbursed) == (Decimal("2.5") * BILLION, 4 * BILLION)
+    neighbour = line_of(network, "Tỉnh neighbour").line
+    assert (neighbour.new, neighbour.non_project, neighbour.committed) == (1, 1, 3 * BILLION)
+    assert not line_of(network, "Tỉnh ngoài").line.has_something
+
+
+def test_a_donor_of_two_unions_is_one_in_the_cluster(given):
+    network = totals_of_network(2026, "foreign", given.people["outsider"])
+    group = next(group for group in network.groups if group.cluster == given.cluster)
+
+    assert (group.line.new, len(group.line.donors), group.keeping, len(group.members)) == (2, 2, 2, 5)
+    assert (network.line.committed, len(network.line.donors)) == (Decimal("5.5") * BILLION, 2)
+
+
+def test_other_years_and_other_giving(given):
+    assert totals_of_network(2024, "foreign", given.people["vufo"]).line.committed == 10 * BILLION
+    assert totals_of_network(2025, "foreign", given.people["vufo"]).line.disbursed == BILLION
+    assert not totals_of_network(2026, "domestic", given.people["vufo"]).line.has_something
+
+
+def test_the_pledges_of_a_union_that_ended_count_for_its_successor(world):
+    ended = factories.make_union(short_name="Tỉnh cũ", valid_to=date(2025, 6, 30))
+    Succession.objects.create(predecessor=ended, successor=world.unions["member"], kind="merger", on=date(2025, 7, 1))
+    pledge = make_pledge(ended, world.people["owner"])
+    PledgeValue.objects.create(
+        pledge=pledge, point=COMMITTED, on=date(2024, 1, 1), amount=BILLION, value_vnd=BILLION, change_vnd=BILLION,
+        entered_at=pledge.entered_at, entered_by=world.people["owner"],
+    )  # fmt: skip
+
+    now = totals_of_network(2026, "foreign", world.people["vufo"])
+    then = totals_of_network(2024, "foreign", world.people["vufo"])
+
+    assert line_of(now, "Tỉnh member").line.carried == 1
+    assert line_of(then, "Tỉnh cũ").line.new == 1
+    assert now.line.carried == then.line.new == 1
+
+
+@pytest.mark.parametrize(
+    ("person", "linked"),
+    [
+        ("outsider", {"outsider"}), ("neighbour", {"neighbour"}), ("owner", {"member"}),
+        ("lead", {"member", "neighbour"}), ("vufo", {"member", "neighbour", "outsider"}),
+        ("observer", {"member", "neighbour", "outsider"}),
+    ],
+)  # fmt: skip
+def test_only_registers_that_the_person_reads_are_linked(given, sign_in, person, linked):
+    text = sign_in(given.people[person]).get(reverse("pledge_totals")).content.decode()
+
+    assert {name for name, union in given.unions.items() if f"don_vi={union.slug}" in text} == linked
+    assert "Tỉnh neighbour" in text
+    assert "2/6 Liên hiệp có số trong sổ" in text
+
+
+def test_a_year_that_makes_no_sense_is_this_one(given, sign_in):
+    response = sign_in(given.people["owner"]).get(reverse("pledge_totals") + "?nam=abc&nguon=x")
+
+    assert (response.context["year"], response.context["origin"]) == (2026, "foreign")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_constant_number_of_queries(world, sign_in, number, django_assert_num_queries):
+    for name in ("member", "neighbour", "lead")[:number]:
+        give(world, name, make_donor())
+    client = sign_in(world.people["deputy"])
+    client.get(reverse("home"))
+
+    with django_assert_num_queries(16):
+        client.get(reverse("pledge_totals"))
