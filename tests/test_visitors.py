@@ -16,6 +16,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
 
+from aid.workflow import importing as aid_importing
 from aid.workflow.donors import merge as merge_donors
 from clusters import clock
 from clusters.models import Invitation, Post, Succession
@@ -105,6 +106,10 @@ def furnished(world):
     )
     world.donor = make_donor("Zhishan", entered_for=world.unions["member"])
     world.donor_merge = merge_donors(make_donor("Tzu Chi"), make_donor("Từ Tế"), "Một tổ chức", by=world.people["vufo"])
+    nothing = aid_importing.Found([], 0, aid_importing.Written())
+    world.aid_import = aid_importing.keep(
+        b"no workbook", "so.xlsx", world.unions["member"], nothing, by=world.people["owner"]
+    )
     return world
 
 
@@ -151,6 +156,7 @@ def arguments(name: str, pattern, world) -> dict:
         "figure_history": report,
         "thread_": world.thread,
         "attachment_": world.report.sent_round.attachments.first(),
+        "import_check": world.aid_import,
         "donor_unmerge": world.donor_merge,
         "donor_": world.donor,
         "section_": form.sections.first(),
