@@ -5,6 +5,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ from reports.models import (
 )
 from reports.reading import compare_words
 
-ALIKE = 0.4  # from which share of common words on a paragraph passes for the new wording of another
+ALIKE = Fraction(2, 5)  # from which share of common words on a paragraph passes for the new wording of another
 CLOSING = ".;:!?…"
 ParagraphsByReport = Mapping[int, Mapping[str, list[str]]]
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -238,7 +239,7 @@ def _meant(typed: _Typed, near: Mapping[int, Indicator]) -> int | None:
     """The line that the words around speak of; None where they speak of none."""
     labels = {place: _telling(line) for place, line in near.items()}
     around = set(typed.before) | set(typed.after)
-    best, found = 0.0, None
+    best, found = (Fraction(0), False), None
     for place, line in near.items():
         unit, label = typed.matches[place]
         words = labels[place] & around
@@ -248,8 +249,8 @@ def _meant(typed: _Typed, near: Mapping[int, Indicator]) -> int | None:
         is_only_one = len(near) == 1 and unit >= 2  # `lượt đoàn` is the unit of a single line
         if not (is_named or len(words) >= 2 or (words and (is_only_one or words == labels[place]))):
             continue
-        weight = sum(1 / sum(word in other for other in labels.values()) for word in words)
-        score = weight + (5 if is_named else 0) + (0 if line.part_of else 0.01)
+        weight = sum((Fraction(1, sum(word in other for other in labels.values())) for word in words), Fraction(0))
+        score = (weight + (5 if is_named else 0), not line.part_of)
         if score > best:
             best, found = score, place
     return found

@@ -175,7 +175,7 @@ def _answer(request, report, desk: Desk, form, outcome: Outcome):
         "row": desk.row_of(outcome.stored) if outcome.is_kept else None, "at": clock.now(), "desk": desk,
         "code": _("đoạn %(n)d") % {"n": form.number},
     }  # fmt: skip
-    return render(request, "reports/prose_desk_answer.html", context, status=outcome.status)
+    return render(request, "reports/_desk_answer.html", context, status=outcome.status)
 
 
 def _gone(request, report, edition, pk: int):
