@@ -1,12 +1,12 @@
 """What the pages about a cluster's report show of it, and what the person may do there."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from clusters import clock
-from clusters.models import Cluster, User
+from clusters.models import User
 from clusters.permissions import acting_union_ids, headed_union_ids, offices_of
 from reports import cluster_standing, editions, permissions
+from reports.deadlines import cluster_due_on
 from reports.models import (
     Circulation,
     CirculationAnswer,
@@ -21,29 +21,29 @@ from reports.workflow.cluster_reports import next_number
 USUAL_SYMBOL = "BC-CĐ"
 
 
-@dataclass(frozen=True)
-class ToOpen:
-    """A report that an office of the person may begin."""
+def to_open(user: User, *, is_running: bool = False) -> list[ClusterReport]:
+    """Reports, not saved, that the offices of the person may begin; only of periods that are open, if so asked.
 
-    cluster: Cluster
-    period: ReportingPeriod
-
-
-def to_open(user: User) -> list[ToOpen]:
-    """By cluster and period, for the offices that the person holds in the year of the period."""
+    A constant number of queries in clusters and periods.
+    """
     wanted = {(term.cluster, term.year) for term in offices_of(user)}
     if not wanted:
         return []
-    running = ReportingPeriod.State.OPEN, ReportingPeriod.State.CLOSED
-    periods = list(ReportingPeriod.objects.filter(year__in={year for _cluster, year in wanted}, state__in=running))
+    states = [ReportingPeriod.State.OPEN, *([] if is_running else [ReportingPeriod.State.CLOSED])]
+    periods = list(ReportingPeriod.objects.filter(year__in={year for _cluster, year in wanted}, state__in=states))
     begun = set(ClusterReport.objects.filter(period__in=periods).values_list("cluster", "period"))
-    found = [
-        ToOpen(cluster, period)
+    candidates = [
+        ClusterReport(cluster=cluster, period=period)
         for period in periods
         for cluster, year in sorted(wanted, key=lambda pair: pair[0].number)
         if period.year == year and (cluster.pk, period.pk) not in begun
     ]
-    return [one for one in found if permissions.can_open_cluster_report(user, one.cluster, one.period)]
+    permissions.read_cluster_terms(candidates)
+    return [
+        report
+        for report in candidates
+        if permissions.cluster_term(user, report) is not None and not permissions.offices_only_read(report.period)
+    ]
 
 
 def overview(report: ClusterReport, user: User) -> dict[str, Any]:
@@ -53,29 +53,25 @@ def overview(report: ClusterReport, user: User) -> dict[str, Any]:
     circulations = list(report.circulations.select_related("edition").order_by("number"))
     running = next((row for row in circulations if row.closed_at is None), None)
     page = editions.lay_out(edition) if edition is not None else None
+    due_on = cluster_due_on(report.period, report.cluster)
     return {
         "report": report,
+        "due_on": due_on,
         "page": page,
         "faults": editions.faults(page) if page else [],
         "editions": seen,
-        "before": _before(seen),
         "circulations": circulations,
         "running": running,
         "mine": waiting_answers(user, circulations[-1:]) if running else [],
         "unsettled": unsettled(report),
-        "turn": cluster_standing.turn_of(report, running),
-        "steps": cluster_standing.steps_of(report, circulations),
+        "turn": cluster_standing.turn_of(report, running, due_on),
+        "steps": cluster_standing.steps_of(report, circulations, due_on),
         "acts": list(report.acts.select_related("actor", "edition")),
         "can_write": permissions.can_write_cluster_report(user, report),
         "can_receive": permissions.can_receive_cluster_report(user, report),
         "can_decide": permissions.can_decide_on_cluster_report(user, report),
         "is_illustrative": report.period.is_illustrative,
     }
-
-
-def _before(seen: list) -> Any:
-    """The edition to compare the shown one with: the one before it."""
-    return seen[1] if len(seen) > 1 else None
 
 
 def unsettled(report: ClusterReport) -> int:

@@ -1,6 +1,6 @@
 """Where a cluster's report stands: whose turn it is and the steps before and after."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +13,11 @@ from reports.standing import Office, Step, Turn
 State = ClusterReport.State
 
 
-def turn_of(report: ClusterReport, running: Circulation | None) -> Turn:
-    """Who may act on the report now; `running` is the circulation that was not closed yet."""
+def turn_of(report: ClusterReport, running: Circulation | None, due_on: date | None) -> Turn:
+    """Who may act on the report now; `running` is the circulation that was not closed yet.
+
+    `due_on` is the cluster's date, an extension counted in.
+    """
     since, vufo = report.state_changed_at, [Office(_("Cán bộ VUFO"))]
     if report.state == State.ISSUED:
         return Turn(_("tiếp nhận, rồi duyệt hoặc trả lại"), vufo, since, None)
@@ -39,10 +42,10 @@ def turn_of(report: ClusterReport, running: Circulation | None) -> Turn:
     if running is not None:
         return Turn(_("xử lý ý kiến, kết thúc lấy ý kiến"), offices, since, running.answer_by, reason)
     task = _("sửa và ban hành lại") if report.state == State.RETURNED else _("soạn, lấy ý kiến, ban hành")
-    return Turn(task, offices, since, report.period.cluster_due_on, reason)
+    return Turn(task, offices, since, due_on, reason)
 
 
-def steps_of(report: ClusterReport, circulations: list[Circulation]) -> list[Step]:
+def steps_of(report: ClusterReport, circulations: list[Circulation], due_on: date | None) -> list[Step]:
     """The way of the report from its opening to VUFO's acceptance."""
     place = {
         State.DRAFTING: 1 if circulations else 0,
@@ -59,7 +62,7 @@ def steps_of(report: ClusterReport, circulations: list[Circulation]) -> list[Ste
         last = circulations[-1]
         asked = _("lần %(n)d, hạn %(day)s") % {"n": last.number, "day": f"{last.answer_by:%d/%m/%Y}"}
     issued = report.issued.issue if report.issued else None
-    paper = _("số %(paper)s") % {"paper": issued} if issued else _due(report)
+    paper = _("số %(paper)s") % {"paper": issued} if issued else _due(due_on)
     rows = [
         (_("Cụm soạn"), _("mở %(day)s") % {"day": _day(report.opened_at)}, "pencil-square"),
         (_("Lấy ý kiến các đơn vị"), asked, "chat-bubble-left-right"),
@@ -77,8 +80,7 @@ def steps_of(report: ClusterReport, circulations: list[Circulation]) -> list[Ste
     ]
 
 
-def _due(report: ClusterReport) -> str:
-    day = report.period.cluster_due_on
+def _due(day: date | None) -> str:
     return _("hạn %(day)s") % {"day": f"{day:%d/%m/%Y}"} if day else ""
 
 

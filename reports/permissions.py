@@ -227,6 +227,17 @@ def cluster_terms(report: ClusterReport) -> list[LeadershipTerm]:
     return kept[1]
 
 
+def read_cluster_terms(reports: Iterable[ClusterReport]) -> None:
+    """Read `cluster_terms` of many cluster reports in one go, for pages that show a list of them."""
+    reports = list(reports)
+    found = holders_of_many((report.cluster_id, report.period.year) for report in reports)
+    for report in reports:
+        terms = found.get((report.cluster_id, report.period.year), {})
+        roles = (LeadershipTerm.Role.LEAD, LeadershipTerm.Role.DEPUTY)
+        kept = (clock.today(), [terms[role] for role in roles if role in terms])
+        report._terms = kept  # type: ignore[attr-defined]
+
+
 def cluster_term(user: User, report: ClusterReport) -> LeadershipTerm | None:
     """The office by which the person works on the cluster's report today: held, or done by mandate."""
     own = acting_union_ids(user)

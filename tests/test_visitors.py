@@ -22,11 +22,12 @@ from clusters import clock
 from clusters.models import Invitation, Post, Succession
 from events.workflow import activities
 from mail.models import DeadAddress
-from reports.models import Attachment, Report
-from reports.workflow import deadlines, filing, threads
+from reports.models import Attachment, CirculationAnswer, Issue, Report
+from reports.uploads import Checked
+from reports.workflow import circulation, cluster_reports, deadlines, filing, threads
 from tests import factories
 from tests.addresses import all_patterns, stand_ins
-from tests.aid.making import make_donor
+from tests.aid.making import make_donor, make_whole_pledge
 
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle=[\"']|\son[a-z]+=[\"']", re.IGNORECASE)
 TABLE = Path(__file__).with_name("visitors.txt")
@@ -72,6 +73,15 @@ def furnished(world):
     world.prose_report = factories.make_cluster_report(
         world.cluster, half_year, world.people["lead"], pieces={"HB12": ["Lời của Cụm"]}
     )
+    world.circulating = factories.make_cluster_report(
+        world.cluster, world.period, world.people["lead"], pieces={"PC": ["Lời của Cụm"]}, state="circulating"
+    )
+    answer = CirculationAnswer.objects.get(union=world.unions["member"])
+    world.comment = circulation.comment(answer, "Sửa số", by=world.people["owner"])
+    nine_months = factories.make_period(year=2026, kind="nine_months", indicator_set=world.form)
+    world.issued = factories.make_cluster_report(world.cluster, nine_months, world.people["lead"])
+    scan = Checked("pdf", b"%PDF-1.4", "application/pdf", "a.pdf")
+    cluster_reports.issue(world.issued, factories.make_issuing(world.cluster, scan=scan), by=world.people["lead"])
     world.activity = activities.plan(world.cluster, 2026, activities.Plan("Tọa đàm", "other"), by=world.people["lead"])
     world.draft = filing.open_report(
         factories.make_obligation(half_year, world.unions["member"]), by=world.people["owner"]
@@ -104,6 +114,7 @@ def furnished(world):
         invited_at=clock.now(),
         expires_at=clock.now() + timedelta(14),
     )
+    world.pledge = make_whole_pledge(world.unions["member"], world.people["owner"])
     world.donor = make_donor("Zhishan", entered_for=world.unions["member"])
     world.donor_merge = merge_donors(make_donor("Tzu Chi"), make_donor("Từ Tế"), "Một tổ chức", by=world.people["vufo"])
     nothing = aid_importing.Found([], 0, aid_importing.Written())
@@ -152,10 +163,27 @@ def arguments(name: str, pattern, world) -> dict:
         "thread_open": report,
         "cluster_prose": world.prose_report,
         "piece_save": world.prose_report,
+        "cluster_report_receive": world.issued,
+        "cluster_report_return": world.issued,
+        "cluster_report_accept": world.issued,
+        "issue_scan": Issue.objects.get(),
+        "cluster_report": world.circulating,
+        "cluster_edition": world.circulating,
+        "circulation": world.circulating,
+        "comment_": world.comment,
         "activity_": world.activity,
         "figure_history": report,
         "thread_": world.thread,
         "attachment_": world.report.sent_round.attachments.first(),
+        "pledge_": world.pledge,
+        "disbursement_new": world.pledge,
+        "disbursement_": world.pledge.disbursements.first(),
+        "value_new": world.pledge,
+        "value_": world.pledge.values.first(),
+        "work_new": world.pledge,
+        "work_": world.pledge.works.first(),
+        "aid_file_new": world.pledge,
+        "aid_file_": world.pledge.files.first(),
         "import_check": world.aid_import,
         "donor_unmerge": world.donor_merge,
         "donor_": world.donor,
@@ -169,8 +197,12 @@ def arguments(name: str, pattern, world) -> dict:
         known["code"] = "PC" if name == "report_section" else "PC01"
     if name == "figure_history":
         known["code"] = "PC01"
+    if name == "cluster_edition" or name.startswith("circulation"):
+        known["number"] = 1
     if name == "cluster_prose":
         known["code"] = "HB12"
+    if name == "value_new":
+        known["point"] = "committed"
     if name == "report_read":
         known["number"] = report.sent_round.number
     return {key: known.get(key) or stand_in for key, stand_in in stand_ins(pattern).items()}
