@@ -8,7 +8,7 @@ from django.db import transaction
 from mail.models import Letter
 from reports.models import Report
 from reports.notices import filed
-from reports.workflow import circulation, deadlines, filing, review, threads
+from reports.workflow import circulation, deadlines, filing, review, routes, threads
 from reports.workflow.errors import Blocked
 from tests import factories
 
@@ -235,3 +235,43 @@ def test_a_cluster_report_issued_and_decided(world, sign_in, state, expected):
 def assert_links_open(sign_in):
     for letter in Letter.objects.select_related("user"):
         assert sign_in(letter.user).get(letter.link, follow=True).status_code == 200, letter.user.username
+
+
+def test_a_conversation_tells_the_other_side(world, report, sign_in):
+    report = submitted(world, report)
+    thread = threads.open_thread(report, "PC05", SECRET_WORDS, by=world.people["lead"])
+    assert told() == {"comment": {"owner", "head"}}
+
+    threads.reply(thread, "Đã xem", by=world.people["vufo"])
+    assert told() == {"comment": {"owner", "head"}}
+
+    threads.reply(thread, SECRET_WORDS, by=world.people["owner"])
+    assert_links_open(sign_in)
+    letter = Letter.objects.get(user=world.people["lead"])
+    assert letter.subject == "Trả lời góp ý, báo cáo năm 2026 của Tỉnh member"
+    assert letter.link == f"/bao-cao/{report.pk}/?xem=gop-y"
+    assert told() == {"comment": {"lead", "deputy", "vufo"}}
+
+    threads.resolve(thread, by=world.people["lead"])
+    assert told() == {}
+
+
+def test_whoever_is_mentioned_is_told_so_and_once(world, report, sign_in):
+    report = submitted(world, report)
+    mentions = [world.people["head"].pk, world.people["deputy"].pk]
+
+    threads.open_thread(report, "PC05", SECRET_WORDS, by=world.people["lead"], mentions=mentions)
+
+    assert_links_open(sign_in)
+    assert told() == {"comment": {"owner"}, "mention": {"head", "deputy"}}
+
+
+def test_a_report_passed_on_tells_the_new_holder(world, report):
+    report = submitted(world, report)
+    world.terms["lead"].valid_to = date(2026, 11, 23)
+    world.terms["lead"].save()
+    factories.make_term(world.cluster, world.unions["neighbour"], 2026, "lead", valid_from=date(2026, 11, 24))
+
+    routes.reroute(report, by=world.people["neighbour"])
+
+    assert told() == {"rerouted": {"deputy"}}
