@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 from clusters import clock
 from clusters.models import ClusterMembership, LeadershipTerm, Union, User
 from clusters.permissions import acting_union_ids, is_vufo_officer, offices_of, offices_today, reads_everything
+from friendship.deadline_tasks import tasks_of_deadlines
 from friendship.docket import Task
 from friendship.filing_tasks import report_of
+from friendship.mail_tasks import troubles
 from friendship.mention_tasks import tasks_of_mentions
 from friendship.office_tasks import tasks_of_offices
 from reports import permissions, standing
+from reports.deadlines import ClusterDates, read_cluster_dates
 from reports.models import Obligation, Report, ReportingPeriod, Thread
 from reports.models.report import State
 
@@ -36,7 +39,8 @@ def groups_for(user: User, of_unions: list[tuple[str, Task]]) -> list[Group]:
     """All that waits for the person, a group for each union and office; a person with several gets all."""
     groups: dict[str, Group] = {}
     of_offices = [*tasks_of_offices(user), *_to_decide(user), *_answered(user), *_missing(user)]
-    for heading, task in [*of_unions, *of_offices, *tasks_of_mentions(user), *_periods_to_run(user)]:
+    of_all = [*tasks_of_deadlines(user), *of_offices, *tasks_of_mentions(user), *_periods_to_run(user), *troubles(user)]
+    for heading, task in [*of_unions, *of_all]:
         groups.setdefault(heading, Group(heading)).tasks.append(task)
     for group in groups.values():
         group.tasks.sort(key=lambda task: task.order)
@@ -56,8 +60,8 @@ def _office(cluster) -> str:
     return _("Việc của %(cluster)s") % {"cluster": cluster} if cluster else _("Việc của VUFO")
 
 
-def _due(cluster, period: ReportingPeriod) -> date | None:
-    return period.cluster_due_on if cluster else period.closes_on
+def _due(cluster, period: ReportingPeriod, dates: ClusterDates) -> date | None:
+    return dates.of(period, cluster.pk) if cluster else period.closes_on
 
 
 def _desk(cluster, period) -> str:
@@ -85,10 +89,11 @@ def _to_decide(user: User) -> list[tuple[str, Task]]:
             piles[report.route_cluster, report.period].append(report)
         elif permissions.can_accept(user, report):
             piles[None, report.period].append(report)
-    return [(_office(cluster), _decide(cluster, period, pile)) for (cluster, period), pile in piles.items()]
+    dates = read_cluster_dates(period for _cluster, period in piles)
+    return [(_office(cluster), _decide(cluster, period, pile, dates)) for (cluster, period), pile in piles.items()]
 
 
-def _decide(cluster, period: ReportingPeriod, pile: list[Report]) -> Task:
+def _decide(cluster, period: ReportingPeriod, pile: list[Report], dates: ClusterDates) -> Task:
     title = _("Xét %(n)d báo cáo %(period)s") if cluster else _("Duyệt %(n)d báo cáo %(period)s")
     waited = (clock.now() - pile[0].state_changed_at).days
     names = _names(
@@ -103,7 +108,7 @@ def _decide(cluster, period: ReportingPeriod, pile: list[Report]) -> Task:
         url=_desk(cluster, period),
         action=_("Mở bàn xét"),
         # A correction comes long after the period's dates, which say nothing about it.
-        due_on=None if all(report.is_correction for report in pile) else _due(cluster, period),
+        due_on=None if all(report.is_correction for report in pile) else _due(cluster, period, dates),
         note=_("lâu nhất đã chờ %(n)d ngày") % {"n": waited} if waited else "",
         is_main=True,
     )
@@ -129,17 +134,18 @@ def _answered(user: User) -> list[tuple[str, Task]]:
             piles[report.route_cluster, report.period].append(thread)
         elif not permissions.reviewing_terms(report) and is_vufo_officer(user):
             piles[None, report.period].append(thread)
-    return [(_office(cluster), _answers(cluster, period, pile)) for (cluster, period), pile in piles.items()]
+    dates = read_cluster_dates(period for _cluster, period in piles)
+    return [(_office(cluster), _answers(cluster, period, pile, dates)) for (cluster, period), pile in piles.items()]
 
 
-def _answers(cluster, period: ReportingPeriod, pile: list[Thread]) -> Task:
+def _answers(cluster, period: ReportingPeriod, pile: list[Thread], dates: ClusterDates) -> Task:
     reports = list({thread.report_id: thread.report for thread in pile}.values())
     return Task(
         title=_("Xem %(n)d câu trả lời góp ý, báo cáo %(period)s") % {"n": len(pile), "period": period},
         detail=_names(report.union_name for report in reports),
         url=f"{reports[0].get_absolute_url()}?xem=gop-y" if len(reports) == 1 else _desk(cluster, period),
         action=_("Xem trả lời"),
-        due_on=_due(cluster, period),
+        due_on=_due(cluster, period, dates),
     )
 
 
@@ -234,7 +240,7 @@ class Whereabouts:
 
 def whereabouts(obligations: list[Obligation]) -> Whereabouts | None:
     """Of the own union's duties, the open one that is due first and not yet accepted."""
-    rows = [row for row in obligations if row.period.is_open and not row.is_exempt]
+    rows = [row for row in obligations if row.takes_reports and not row.is_exempt]
     rows = [row for row in rows if report_of(row) is None or report_of(row).state != State.ACCEPTED]
     if not rows:
         return None
