@@ -2,7 +2,7 @@
 
 import threading
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connections
 
 from clusters import clock
@@ -12,7 +12,16 @@ from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 from reports.workflow.filing import Conflict
 from tests import factories
 
-REFUSALS = (Blocked, Conflict, NotAllowed, Overtaken, PostAlreadyEnded, ValidationError, rows.Overtaken)
+REFUSALS = (
+    Blocked,
+    Conflict,
+    NotAllowed,
+    Overtaken,
+    PermissionDenied,
+    PostAlreadyEnded,
+    ValidationError,
+    rows.Overtaken,
+)
 
 
 def at_once(*acts):

@@ -12,6 +12,7 @@ from clusters.permissions import acting_union_ids, acts_for, holders, is_vufo_of
 from reports import permissions
 from reports.models import Act, Report
 from reports.models.report import State
+from reports.notices import filed as notices
 from reports.workflow.errors import NotAllowed, Overtaken
 from reports.workflow.locking import lock, note_act
 
@@ -181,12 +182,15 @@ def reroute(report: Report | int, *, by: User) -> Report:
         _name_holders(report, offer.terms)
     report.save(update_fields=["route_cluster", "route_lead", "route_deputy", "review_due_on"])
     assert report.sent_round is not None
-    note_act(report, report.sent_round, Act.Kind.REROUTE, by=by, from_state=report.state, reason=offer.words)
+    act = note_act(report, report.sent_round, Act.Kind.REROUTE, by=by, from_state=report.state, reason=offer.words)
+    notices.rerouted(report, act)
     return report
 
 
 def _had_a_say(user: User, report: Report) -> bool:
-    return is_vufo_officer(user) or _holds(user, permissions.route_holders(report))
+    if is_vufo_officer(user):
+        return True
+    return not permissions.offices_only_read(report.period) and _holds(user, permissions.route_holders(report))
 
 
 def reroute_all(reports: Iterable[Report], *, by: User) -> int:
