@@ -100,7 +100,7 @@ def test_a_closed_period_is_not_sent(world, report, owner):
     page = owner.get(send_url(report)).content.decode()
     answer = owner.post(send_url(report), follow=True)
 
-    assert "đã khóa nên không gửi được" in page
+    assert "đã khóa, không sửa được nữa" in page
     assert "đã khóa, không sửa được" in answer.content.decode()
     assert state_of(report) == "draft"
 
