@@ -19,6 +19,7 @@ from reports.showing import compare_words, difference, in_context, value_text
 Content = tuple  # of a figure: state, value, qualifier, note; of a passage: its text
 NO_FIGURE: Content = (*NOTHING, "")
 NO_TEXT: Content = ("",)
+ORDER = [*Scope.values, ""]
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,7 @@ class _Walk:
             for saved in saves.get(round_.pk, []):
                 steps += self._after(saved, round_)
             # The rows themselves have the last word: a copied row has no history until somebody edits it.
-            rows = self.contents.get(round_.pk, [])
+            rows = sorted(self.contents.get(round_.pk, []), key=lambda saved: ORDER.index(saved.scope))
             self.here = {saved.scope: saved.content for saved in rows}
             if round_.sent_at is not None:
                 steps += [self._sent(round_, saved.scope, saved.content) for saved in rows] or [
@@ -232,7 +233,7 @@ class _Walk:
             rows = {saved.scope: saved for saved in self.contents.get(round_.pk, [])}
             now = {scope: saved.content for scope, saved in rows.items()}
             nothing = self.book.nothing
-            scopes = sorted({*now, *self.here}, key=lambda scope: [*Scope.values, ""].index(scope))
+            scopes = sorted({*now, *self.here}, key=ORDER.index)
             changed = [scope for scope in scopes if now.get(scope, nothing) != self.here.get(scope, nothing)]
             for scope in changed:
                 step = self._sent(round_, scope, now.get(scope, nothing), self.here.get(scope, nothing))
@@ -240,7 +241,9 @@ class _Walk:
                     step.user, step.at = rows[scope].user, rows[scope].at
                 steps.append(step)
             if not changed:
-                steps += [self._sent(round_, scope, now[scope]) for scope in now] or [self._sent(round_, "", nothing)]
+                steps += [self._sent(round_, scope, now[scope]) for scope in scopes if scope in now] or [
+                    self._sent(round_, "", nothing)
+                ]
             self.here = now
         return steps
 

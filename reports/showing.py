@@ -75,7 +75,8 @@ def difference(line: Indicator, before: Decimal | None, now: Decimal | None) -> 
     text = values.in_short(abs(size), line.currency) if line.currency else values.format_number(abs(size))
     signed = f"+{text}" if size > 0 else f"−{text}"
     percent = change(line, now, before)
-    return f"{signed} ({percent})" if percent else signed
+    says_something = any(digit in percent for digit in "123456789")  # not of 0,0%
+    return f"{signed} ({percent})" if says_something else signed
 
 
 def change_words(before: tuple, now: tuple) -> list[str]:

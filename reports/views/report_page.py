@@ -113,7 +113,7 @@ def _sheet_context(request, report, round_, rounds, threads, look):
         "so": request.GET.get("so", ""),  # checked by now
         "is_baseline": is_baseline,
         "read_at": look.readings[before.pk].last_at if is_baseline else None,
-        "is_first_look": before is None and round_.number > 1,
+        "is_first_look": round_.number > 1 and look.baseline(round_, rounds) is None,
         "previous": next((row for row in reversed(rounds) if row.number < round_.number), None),
         "changes_text": reading.summary(sheet.changes() | {"settled": sum(each.is_done for each in settled)}),
         "settled": settled,

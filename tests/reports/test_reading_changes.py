@@ -69,7 +69,7 @@ def test_to_whom_never_read_all_is_new_and_the_round_before_is_offered(world, si
 
     page, compared = page_of(client, report), page_of(client, report, "?lan=2&so=1")
 
-    assert "mọi phần đều là mới với bạn" in page and "<ins>" not in page
+    assert "Bạn chưa đọc lần nào trước lần 2: cả báo cáo là mới với bạn." in page and "<ins>" not in page
     assert 'href="?lan=2&amp;so=1"' in page and "Tất cả" in page
     assert "<ins>15 </ins>" in compared and "Đổi so với lần 1 (1)" in compared
     assert "so với lần 1, Nguyễn Văn owner gửi" in compared
@@ -100,7 +100,8 @@ def test_any_two_rounds_in_either_direction(world, sign_in, report):
         ("3", "Lần 3: 26/11/2026, Nguyễn Văn owner"),
     ]
     assert [value for value, chosen, _t in choice if chosen] == ["3"]
-    assert "<ins>" not in page_of(client, report, "?lan=3&so=khong")
+    alone = page_of(client, report, "?lan=3&so=khong")
+    assert "<ins>" not in alone and "<del>" not in alone.split("<tbody>")[1]
 
 
 @pytest.mark.parametrize("asked", ["0", "7", "x", "-1", "٣", "9" * 30, "2; drop", "nhap"])
