@@ -11,7 +11,7 @@ def can_keep(user: User, pledge: Pledge) -> bool:
     A pledge outlives a merger: its money goes on being disbursed, and the old union has nobody left to note it.
     """
     own = acting_union_ids(user)
-    return pledge.union_id in own or bool(own) and pledge.union_id in predecessor_ids(own)
+    return pledge.union_id in own or (bool(own) and pledge.union_id in predecessor_ids(own))
 
 
 def can_enter(user: User) -> bool:

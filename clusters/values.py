@@ -18,6 +18,11 @@ class Qualifier(models.TextChoices):
     NEARLY = "nearly", _lazy("gần")
     ABOUT = "about", _lazy("khoảng")
 
+    @property
+    def word(self) -> str:
+        """What stands before a value: nothing for an exact one."""
+        return "" if self is Qualifier.EXACT else str(self.label)
+
 
 INTEGER, MONEY = "integer", "money"  # kinds of number that read differently; any other is a decimal
 

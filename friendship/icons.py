@@ -16,6 +16,7 @@ ICONS = (
     "arrow-up-tray",
     "arrow-uturn-left",
     "arrows-right-left",
+    "banknotes",
     "bars-3",
     "bell",
     "book-open",

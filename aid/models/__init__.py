@@ -3,9 +3,9 @@
 from aid.models.donor import Donor, DonorAlias, DonorMerge, Origin
 from aid.models.imports import PledgeImport
 from aid.models.money import Currency
-from aid.models.pledge import Amendment, Pledge, PledgeFile, PledgePlace, PledgeStep, PledgeWork
+from aid.models.pledge import Pledge, PledgeFile, PledgePlace, PledgeStep, PledgeWork
 from aid.models.sector import Sector
-from aid.models.values import Disbursement, PledgeValue
+from aid.models.values import Amendment, Disbursement, PledgeValue
 
 __all__ = [
     "Amendment",

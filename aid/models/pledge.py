@@ -15,6 +15,7 @@ from clusters.amounts import FigureField
 from clusters.fields import FoldedField
 from clusters.models import ClusterMembership, Province, Union
 from clusters.permissions import offices_of, reading_union_ids, reads_everything
+from clusters.values import Qualifier
 
 
 class PledgeQuerySet(models.QuerySet):
@@ -204,27 +205,6 @@ class PledgeStep(models.Model):
         return f"{self.get_status_display()} {self.on:%d/%m/%Y}"
 
 
-class Amendment(models.Model):
-    """A dated change of what was agreed (điều chỉnh), other than of a value: old and new in words."""
-
-    pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="amendments")
-    on = models.DateField(_("Ngày"))
-    field = models.CharField(_("Nội dung"), max_length=60)
-    old = models.CharField(_("Từ"), max_length=300, blank=True, default="")
-    new = models.CharField(_("Thành"), max_length=300, blank=True, default="")
-    document = models.CharField(_("Văn bản"), max_length=120, blank=True, default="")
-    reason = models.CharField(_("Lý do"), max_length=300, blank=True, default="")
-    by = models.ForeignKey("clusters.User", models.PROTECT, related_name="+", editable=False)
-    at = models.DateTimeField(editable=False)
-
-    class Meta:
-        verbose_name = _("điều chỉnh")
-        ordering = ["on", "pk"]
-
-    def __str__(self):
-        return f"{self.field}: {self.old} → {self.new}"
-
-
 class PledgeWork(models.Model):
     """Something a pledge builds, hands out or whom it reaches: planned and done."""
 
@@ -261,6 +241,15 @@ class PledgeWork(models.Model):
 
     def __str__(self):
         return self.item
+
+    @property
+    def planned_word(self) -> str:
+        """`khoảng` before the planned number; nothing for an exact one."""
+        return Qualifier(self.planned_qualifier).word
+
+    @property
+    def done_word(self) -> str:
+        return Qualifier(self.qualifier).word
 
 
 def file_path(row: "PledgeFile", filename: str) -> str:

@@ -1,4 +1,4 @@
-"""The money of a pledge: what was committed and approved, from a day on, and what was disbursed."""
+"""The money of a pledge: what was committed and approved, from a day on, and what was disbursed; other amendments."""
 
 from decimal import Decimal
 
@@ -102,3 +102,24 @@ class Disbursement(Money):
 
     def __str__(self):
         return f"{self.on:%d/%m/%Y}"
+
+
+class Amendment(models.Model):
+    """A dated change of what was agreed (điều chỉnh), other than of a value: old and new in words."""
+
+    pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="amendments")
+    on = models.DateField(_("Ngày"))
+    field = models.CharField(_("Nội dung"), max_length=60)
+    old = models.CharField(_("Từ"), max_length=300, blank=True, default="")
+    new = models.CharField(_("Thành"), max_length=300, blank=True, default="")
+    document = models.CharField(_("Văn bản"), max_length=120, blank=True, default="")
+    reason = models.CharField(_("Lý do"), max_length=300, blank=True, default="")
+    by = models.ForeignKey("clusters.User", models.PROTECT, related_name="+", editable=False)
+    at = models.DateTimeField(editable=False)
+
+    class Meta:
+        verbose_name = _("điều chỉnh")
+        ordering = ["on", "pk"]
+
+    def __str__(self):
+        return f"{self.field}: {self.old} → {self.new}"

@@ -164,6 +164,11 @@ def _check_places(places: list[Place]) -> None:
         raise Refused(_("Một tỉnh, thành phố ghi hai lần: gộp thành một dòng."), "places")
 
 
+def following(pledge: Pledge) -> list[str]:
+    """The statuses that usually come next."""
+    return [status for status in ORDER if status in FORWARD[Status(pledge.status)]]
+
+
 @transaction.atomic
 def move_to(pledge: Pledge | int, status: str, on: date, *, by: User, note: str = "") -> Pledge:
     """Note that the pledge reached a status on a day. A step back, or out of order, says why in `note`."""

@@ -78,6 +78,12 @@ def number(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def dong(value: Decimal | None) -> str:
+    """Đồng as spoken where that loses nothing, else in full: `522 triệu đồng`, `32.125.012.850 đồng`."""
+    return "" if value is None else values.in_short(value, "VND")
+
+
+@register.filter
 def percent(value: Decimal | None) -> str:
     """One decimal: 12,5%."""
     return "" if value is None else values.format_number(value, places=1) + "%"

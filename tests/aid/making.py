@@ -2,8 +2,13 @@
 
 import itertools
 from datetime import date
+from decimal import Decimal
 
-from aid.models import Donor, Pledge, PledgePlace, Sector
+from django.core.files.base import ContentFile
+
+from aid.models import Donor, Pledge, PledgeFile, PledgePlace, Sector
+from aid.workflow import money, works
+from aid.workflow.money import Sum
 from clusters import clock
 from tests import factories
 
@@ -43,3 +48,23 @@ def make_pledge(union, by, **fields) -> Pledge:
     pledge = Pledge.objects.create(union=union, **(defaults | fields))
     PledgePlace.objects.create(pledge=pledge, province=province)
     return pledge
+
+
+def make_whole_pledge(union, by, **fields) -> Pledge:
+    """A pledge with one value, one disbursement, one item of work and one file."""
+    pledge = make_pledge(union, by, **fields)
+    money.set_value(pledge, "committed", date(2026, 3, 4), Sum(Decimal(5 * 10**9)), by=by)
+    paid = money.disburse(pledge, date(2026, 5, 6), Sum(Decimal(10**9)), by=by, document="UNC 01")
+    works.add_work(pledge, by=by, kind="work", item="Trạm y tế xã", planned=18)
+    PledgeFile.objects.create(
+        pledge=pledge,
+        disbursement=paid,
+        file=ContentFile(b"%PDF-1.4", name="a.pdf"),
+        name="giay-bao-co.pdf",
+        content_type="application/pdf",
+        size=8,
+        sha256="0" * 64,
+        added_at=clock.now(),
+        added_by=by,
+    )
+    return Pledge.objects.get(pk=pledge.pk)

@@ -1,0 +1,78 @@
+"""Typed text of a person whose session ended: kept on the server until the same person has signed in again.
+
+A page with a long form carries a signed mark of who it was made for. Without it, or for anybody else, nothing is kept.
+"""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+SALT = "aid.pledge-form"
+MAX_AGE = 7 * 24 * 3600
+SESSION_KEY = "kept_pledge_forms"
+FORMS_MAX = 5
+NOT_TYPED = ("csrfmiddlewaretoken", "author")
+
+
+def author_mark(user) -> str:
+    return signing.dumps(user.pk, salt=SALT)
+
+
+def until_sign_in(view):
+    """A view that asks for sign-in itself, so that a posted form waits in the session."""
+
+    @login_not_required
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if request.method == "POST":
+            _keep(request)
+        return redirect_to_login(request.get_full_path())
+
+    return wrapped
+
+
+def _keep(request):
+    try:
+        author = signing.loads(request.POST.get("author", ""), salt=SALT, max_age=MAX_AGE)
+    except signing.BadSignature:
+        return
+    typed = request.POST.copy()
+    for name in NOT_TYPED:
+        typed.pop(name, None)
+    kept = request.session.get(SESSION_KEY, {})
+    kept.pop(request.path, None)
+    newest = dict(list(kept.items())[-FORMS_MAX + 1 :])
+    request.session[SESSION_KEY] = newest | {request.path: {"author": author, "typed": typed.urlencode()}}
+    messages.warning(request, _("Phiên làm việc đã hết. Chữ vừa gõ được giữ lại: đăng nhập để ghi tiếp."))
+
+
+def typed_in(request) -> QueryDict | None:
+    """What this very person had typed into the page when the session ended."""
+    entry = request.session.get(SESSION_KEY, {}).get(request.path)
+    if entry is None or entry["author"] != request.user.pk:
+        return None
+    return QueryDict(entry["typed"])
+
+
+def forget(request):
+    """The words of this page were saved."""
+    kept = request.session.get(SESSION_KEY, {})
+    if request.path in kept:
+        del kept[request.path]
+        request.session[SESSION_KEY] = kept
+
+
+def initial(request) -> dict | None:
+    """The same as the initial values of a form without a prefix, said aloud once; nothing where nothing waits."""
+    waiting = typed_in(request) if request.method == "GET" else None
+    if waiting is None:
+        return None
+    messages.info(request, _("Đây là chữ bạn gõ trước khi phiên làm việc hết. Chưa ghi: xem lại rồi bấm Ghi."))
+    return {name: waiting[name] for name in waiting}
