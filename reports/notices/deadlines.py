@@ -26,7 +26,7 @@ def _askers(extension: Extension) -> People:
 
 
 def asked(extension: Extension) -> None:
-    """The tier above is asked for an answer; it stands on each first page."""
+    """The tier above is asked for an answer; it stands on their first page too."""
     words = {"who": _asker(extension), "period": extension.period.title, "day": f"{extension.wanted_until:%d/%m/%Y}"}
     answering = people_of(unions_of(deadlines.answering_terms(extension)) or {VUFO})
     own = everybody(_askers(extension))
@@ -35,7 +35,7 @@ def asked(extension: Extension) -> None:
         Kind.EXTENSION,
         subject=_("%(who)s xin gia hạn báo cáo %(period)s") % words,
         text=_("%(who)s xin gia hạn báo cáo %(period)s đến hết ngày %(day)s. Mời bạn xem lý do và trả lời.") % words,
-        link=reverse("home"),
+        link=extension.get_absolute_url(),
         key=f"extension:{extension.pk}:asked",
         by=extension.asked_by,
     )
@@ -56,7 +56,7 @@ def answered(extension: Extension) -> None:
         Kind.EXTENSION,
         subject=subject % words,
         text=text % words,
-        link=reverse("home"),
+        link=extension.get_absolute_url(),
         key=f"extension:{extension.pk}:{extension.state}",
         by=extension.decided_by,
     )

@@ -97,7 +97,8 @@ def _to_review() -> list[Word]:
         assert day is not None and report.route_cluster is not None
         # One's own report is no work of one's own (rule 5).
         unions = unions_of(permissions.reviewing_terms(report)) - {report.union_id}
-        piles[report.route_cluster, report.period, day] |= unions
+        pile = (report.route_cluster, report.period, day)
+        piles[pile] |= unions
     people = people_of({pk for unions in piles.values() for pk in unions}) if piles else {}
     words = []
     for (cluster, period, day), unions in piles.items():

@@ -127,9 +127,10 @@ def test_a_refused_act_tells_nobody(world, report):
     assert told() == {}
 
 
-def test_extensions(world):
+def test_extensions(world, sign_in):
     duty, owner = world.obligations["member"], world.people["owner"]
     extension = deadlines.ask(duty, date(2026, 12, 9), SECRET_WORDS, by=owner)
+    assert_links_open(sign_in)
     assert told() == {"extension": {"lead", "deputy"}}
 
     deadlines.grant(extension, date(2026, 12, 8), by=world.people["lead"])
@@ -144,13 +145,14 @@ def test_extensions(world):
     assert told() == {}
 
 
-def test_the_clusters_own_date_is_vufos(world):
+def test_the_clusters_own_date_is_vufos(world, sign_in):
     extension = deadlines.ask_for_cluster(
         world.period, world.cluster, date(2026, 12, 20), "Bão", by=world.people["lead"]
     )
     assert told() == {"extension": {"vufo"}}
 
     deadlines.refuse(extension, "Không được", by=world.people["vufo"])
+    assert_links_open(sign_in)
     assert told() == {"extension": {"lead", "deputy"}}
 
 
