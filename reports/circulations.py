@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ class Note:
     about: str
     anchor: str
     form: SettleForm | None = None
+    desk_url: str = ""  # where the heading is written, for those who may
     can_withdraw: bool = False
 
     @property
@@ -108,7 +110,7 @@ def read_circulation(
     can_answer = mine is not None and permissions.can_answer_circulation(user, mine)
     can_write = permissions.can_write_cluster_report(user, report)
     page = editions.lay_out(circulation.edition)
-    layout = _Layout(answers, mine, can_answer, can_write, refused, unsettled)
+    layout = _Layout(report.pk, answers, mine, can_answer, can_write, refused, unsettled)
     headings = [layout.heading(entry) for entry in page.prose]
     return CirculationPage(
         circulation,
@@ -124,7 +126,7 @@ def read_circulation(
 
 
 def _answers(circulation: Circulation) -> list[CirculationAnswer]:
-    comments = PassageComment.objects.select_related("by", "settled_by", "piece").order_by("at", "pk")
+    comments = PassageComment.objects.select_related("by", "settled_by").order_by("at", "pk")
     named = Union.objects.named_on(circulation.asked_at.astimezone().date())
     rows = circulation.answers.select_related("answered_by")
     rows = rows.prefetch_related(Prefetch("union", named), Prefetch("comments", comments))
@@ -140,7 +142,8 @@ def _answers(circulation: Circulation) -> list[CirculationAnswer]:
 class _Layout:
     """Comments by place while the page is put together."""
 
-    def __init__(self, answers, mine, can_answer, can_write, refused, unsettled):
+    def __init__(self, report_pk, answers, mine, can_answer, can_write, refused, unsettled):
+        self.report_pk = report_pk
         self.mine, self.can_answer, self.can_write = mine, can_answer, can_write
         self.refused, self.unsettled = refused, unsettled
         self.by_place = defaultdict(list)
@@ -154,20 +157,22 @@ class _Layout:
             Passage(
                 paragraph,
                 f"d{paragraph.piece.pk}",
-                self.notes_on(code, paragraph.piece.pk, label),
+                self.notes_on(code, paragraph, label),
                 self.form(f"d{paragraph.piece.pk}"),
             )
             for paragraph in entry.paragraphs
         ]
         return Heading(code, label, f"m{code}", passages, self.notes_on(code, None, label), self.form(f"m{code}"))
 
-    def notes_on(self, code, piece_id, label="") -> list[Note]:
-        return [self._note(answer, comment, label) for answer, comment in self.by_place[code, piece_id]]
+    def notes_on(self, code, paragraph: Paragraph | None, label="") -> list[Note]:
+        piece_id = paragraph.piece.pk if paragraph is not None else None
+        return [self._note(answer, comment, paragraph, label) for answer, comment in self.by_place[code, piece_id]]
 
-    def _note(self, answer, comment, label) -> Note:
+    def _note(self, answer, comment, paragraph: Paragraph | None, label) -> Note:
         about, anchor = _("Cả báo cáo"), "ca-bao-cao"
-        if comment.piece is not None:
-            about = f"{label}: “{Truncator(comment.piece.text).words(12)}”"
+        if paragraph is not None:
+            words = "".join(part.text for part in paragraph.parts)
+            about = f"{label}: “{Truncator(words).words(12)}”"
             anchor = f"doan-{comment.piece_id}"
         elif comment.code:
             about, anchor = label, comment.code
@@ -176,7 +181,8 @@ class _Layout:
             is_refused = self.unsettled is not None and self.unsettled.comment.pk == comment.pk
             form = self.unsettled if is_refused else SettleForm(comment=comment)
         is_mine = self.can_answer and answer is self.mine and comment.outcome == Outcome.OPEN
-        return Note(comment, answer.union.short_then, about, anchor, form, is_mine)
+        desk_url = reverse("cluster_prose", args=[self.report_pk, comment.code]) if form and comment.code else ""
+        return Note(comment, answer.union.short_then, about, anchor, form, desk_url, is_mine)
 
     def whole_form(self, headings: list[Heading]) -> CommentForm | None:
         """The form for the whole report; what was said of a place that this edition lacks comes back here."""

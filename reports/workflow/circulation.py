@@ -16,6 +16,7 @@ from clusters.permissions import acting_union_ids, posts_in_force, successor_map
 from reports import permissions
 from reports.models import Circulation, CirculationAnswer, ClusterAct, ClusterReport, Edition, PassageComment, Piece
 from reports.notices import cluster_reports as notices
+from reports.prose import headings_of
 from reports.workflow.cluster_reports import (
     BlockedAt,
     cluster_office_of,
@@ -90,7 +91,8 @@ def _lock_answer(answer: CirculationAnswer | int, by: User) -> CirculationAnswer
     pk = answer.pk if isinstance(answer, CirculationAnswer) else answer
     answer = CirculationAnswer.objects.select_for_update(of=("self",)).get(pk=pk)
     # Read after the lock: whoever closes the circulation waits for this row, or was here before.
-    answer.circulation = Circulation.objects.select_related("report__period").get(pk=answer.circulation_id)
+    rows = Circulation.objects.select_related("report__period__indicator_set")
+    answer.circulation = rows.get(pk=answer.circulation_id)
     if permissions.can_answer_circulation(by, answer):
         return answer
     if answer.union_id not in acting_union_ids(by):
@@ -130,7 +132,7 @@ def comment(
     if not text:
         raise BlockedAt("text", _("Ghi nội dung ý kiến."))
     passage = _passage(answer, piece)
-    code = passage.code if passage else code
+    code = passage.code if passage else _heading(answer, code)
     same = answer.comments.filter(outcome=Outcome.OPEN, code=code, piece=passage, text=text).first()
     if same is not None:  # the button was pressed twice
         return same
@@ -147,6 +149,13 @@ def _passage(answer: CirculationAnswer, piece: Piece | int | None) -> Piece | No
     if found is None:
         raise BlockedAt("place", _("Đoạn này không thuộc bản đang lấy ý kiến. Chọn lại chỗ góp ý."))
     return found
+
+
+def _heading(answer: CirculationAnswer, code: str) -> str:
+    """The heading, if the report has it: what stands under no heading would be read by nobody."""
+    if code and code not in {heading.code for heading in headings_of(answer.circulation.report)}:
+        raise BlockedAt("place", _("Báo cáo không có mục này. Chọn lại chỗ góp ý."))
+    return code
 
 
 @transaction.atomic

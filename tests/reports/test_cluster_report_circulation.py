@@ -185,6 +185,11 @@ def test_a_passage_of_another_edition_is_refused(asked):
         workflow.comment(answer_of(asked, "member"), "Sửa", by=asked.people["owner"], piece=draft.pieces.first())
 
 
+def test_a_heading_that_the_report_lacks_is_refused(asked):
+    with pytest.raises(Blocked, match="không có mục này"):
+        workflow.comment(answer_of(asked, "member"), "Sửa", by=asked.people["owner"], code="ZZ")
+
+
 def test_an_empty_comment_is_refused(asked):
     with pytest.raises(Blocked, match="nội dung"):
         workflow.comment(answer_of(asked, "member"), " ", by=asked.people["owner"])
