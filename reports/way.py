@@ -48,7 +48,7 @@ def _fixed(report: Report) -> str:
     offices = [(Role.LEAD, report.route_lead_id), (Role.DEPUTY, report.route_deputy_id)]
     holders = ", ".join(f"{role.label} {names[union_id]}" for role, union_id in offices if union_id)
     words = {"day": sent, "cluster": report.route_cluster, "holders": holders}
-    return _("Gửi %(day)s, qua %(cluster)s: %(holders)s") % words
+    return _("Gửi %(day)s, qua %(cluster)s. Người xét: %(holders)s") % words
 
 
 def _names(report: Report) -> dict[int, str]:

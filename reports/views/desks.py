@@ -31,7 +31,7 @@ def cluster_desk(request, number, year):
         _pass_several(request, review.endorse, _("Đã thông qua: %(names)s."))
         return redirect(request.get_full_path())
     periods = desks.periods_of(year)
-    context = {"cluster": cluster, "year": year, "terms": terms, "periods": periods}
+    context = {"cluster": cluster, "year": year, "terms": terms, "periods": periods, "may_pass": is_office}
     period = desks.choose_period(periods, request.GET.get("ky", ""))
     if period is not None:
         desk = desks.lay_desk(period, request.user, cluster)

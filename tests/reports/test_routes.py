@@ -228,6 +228,7 @@ def test_the_desk_passes_all_on_at_once(world, sign_in):
     address = reverse("cluster_reroute", args=[5, 2026, world.period.code])
     page = client.get("/cum/5/2026/xet/").text
     assert address in page and "Chuyển 2 báo cáo cho người xét mới" in page
+    assert "3 báo cáo gửi trước khi thay đổi" in page
 
     response = client.post(address)
 
@@ -238,6 +239,17 @@ def test_the_desk_passes_all_on_at_once(world, sign_in):
     assert said(client.post(address)) & {"Không còn báo cáo nào phải chuyển."}
     # The new lead's own report is left to the others.
     assert "Chuyển 1 báo cáo cho người xét mới" in sign_in(world.people["deputy"]).get("/cum/5/2026/xet/").text
+
+
+def test_vufo_standing_in_finds_no_button_for_the_offices_act(world, sign_in):
+    report = submitted(world)
+    review.note_reading(report.sent_round, by=world.people["vufo"])
+    for role in ("lead", "deputy"):
+        LeadershipTerm.objects.filter(pk=world.terms[role].pk).update(valid_to=TODAY - timedelta(1))
+
+    page = sign_in(again(world.people["vufo"])).get("/cum/5/2026/xet/").text
+
+    assert "Thông qua các báo cáo đã chọn" not in page and 'name="bao-cao"' not in page
 
 
 def test_who_reaches_the_desks_act(world, sign_in):
@@ -270,7 +282,7 @@ def test_the_page_tells_the_route_and_who_stands_in(world):
 
     turn = standing.turn_of(again(report))
 
-    assert turn.way.fixed == "Gửi 24/11/2026, qua Cụm 5: Cụm trưởng Tỉnh lead, Cụm phó Tỉnh deputy"
+    assert turn.way.fixed == "Gửi 24/11/2026, qua Cụm 5. Người xét: Cụm trưởng Tỉnh lead, Cụm phó Tỉnh deputy"
     assert turn.way.mandates == ["Liên hiệp Tỉnh neighbour làm thay Cụm trưởng theo ủy quyền, đến hết 05/12/2026"]
 
 
