@@ -1,17 +1,19 @@
 """The filter above the list of pledges: each condition is a word in the address, so that a list can be linked."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from aid.donor_search import counted_with, named
 from aid.models import Currency, Disbursement, Donor, Origin, Pledge, PledgePlace, PledgeStep, PledgeValue, Sector
+from aid.models.pledge import is_active
 from clusters import clock, countries
 from clusters.models import Province
 from clusters.vietnamese import fold
@@ -202,7 +204,8 @@ class PledgeFilter(django_filters.FilterSet):
         by_key = Q()
         for word in fold(value).split():
             by_key &= Q(search_key__contains=word)
-        donors = named(value).values("pk")
+        # A list of keys, asked for once: the condition stands in every query of the page.
+        donors = list(named(value).values_list("pk", flat=True))
         return queryset.filter(by_key | Q(donor__in=donors) | Q(intermediary__in=donors))
 
     def filter_span(self, queryset, name, value):
@@ -252,22 +255,22 @@ class PledgeFilter(django_filters.FilterSet):
 
 def donors_of_origin(origin: str):
     """Keys of the donors that give from there; a double gives from where the donor does under which it is counted."""
-    return counted_with(Donor.objects.standing().filter(origin=origin)).order_by().values("pk")
+    own = Q(merged_into__isnull=True, origin=origin)
+    return Donor.objects.filter(own | Q(merged_into__origin=origin)).order_by().values("pk")
 
 
 def touched_in(pledges, span: Span):
     """Pledges that run in the span, or of which a value, a step or a disbursement falls into it."""
-    days = {"on__range": (span.first, span.last)}
-    steps = PledgeStep.objects.filter(**days)
-    values = PledgeValue.objects.filter(revoked_at__isnull=True, **days)
-    paid = Disbursement.objects.standing().filter(**days)
-    running = Pledge.objects.active_in(span.first, span.last)
+    of_pledge = {"pledge": OuterRef("pk"), "on__range": (span.first, span.last)}
+    happened = (
+        Exists(PledgeValue.objects.filter(revoked_at__isnull=True, **of_pledge))
+        | Exists(Disbursement.objects.standing().filter(**of_pledge))
+        | Exists(PledgeStep.objects.filter(**of_pledge))
+    )
     # What is still sought runs from its entry on.
-    sought = Q(status=Status.SOUGHT, entered_at__date__lte=span.last)
-    found = sought | Q(pk__in=running.order_by().values("pk"))
-    for rows in (steps, values, paid):
-        found |= Q(pk__in=rows.order_by().values("pledge"))
-    return pledges.filter(found)
+    evening = timezone.make_aware(datetime.combine(span.last, time.max))
+    sought = Q(status=Status.SOUGHT, entered_at__lte=evening)
+    return pledges.filter(sought | is_active(span.first, span.last) | Q(happened))
 
 
 def _sectors_in_order():

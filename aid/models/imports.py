@@ -20,7 +20,7 @@ class PledgeImportQuerySet(models.QuerySet):
 
 
 class PledgeImport(models.Model):
-    """A file that a person put before the portal: looked through with `problems`, and imported at `done_at` or never."""
+    """A file that a person put before the portal: looked through with `problems`, imported at `done_at` or never."""
 
     union = models.ForeignKey(Union, models.PROTECT, related_name="+")
     by = models.ForeignKey("clusters.User", models.PROTECT, related_name="+")

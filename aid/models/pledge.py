@@ -52,7 +52,15 @@ class PledgeQuerySet(models.QuerySet):
 
     def active_in(self, first, last):
         """New in the span, or carried into it."""
-        return self.filter(Q(pk__in=self.new_in(first, last)) | Q(pk__in=self.carried_into(first)))
+        return self.filter(is_active(first, last))
+
+
+def is_active(first, last):
+    """The condition on a pledge that it counts in the span: committed by its end, not finished before it began."""
+    steps = PledgeStep.objects.filter(pledge=OuterRef("pk"), status__in=Pledge.FINISHED, on__gte=first)
+    finished_before = Q(Exists(_committed(on__lt=first)), ~Exists(steps), status__in=Pledge.FINISHED)
+    given_up = Q(status__in=[Pledge.Status.SOUGHT, Pledge.Status.CANCELLED])
+    return ~given_up & Q(Exists(_committed(on__lte=last))) & ~finished_before
 
 
 def _committed(**days):

@@ -61,30 +61,30 @@ def measure_all(ground: Ground, runs: int) -> list[Measure]:
 
 
 def _national_page(ground: Ground, runs: int) -> Measure:
-    client, path = _signed_in(ground.vufo), reverse("rollup_nation", args=[ground.period.code])
+    client, path = signed_in(ground.vufo), reverse("rollup_nation", args=[ground.period.code])
     ends_on = ground.period.ends_on
 
     def page(_n: int) -> None:
-        _expect(client.get(path), 200)
+        expect(client.get(path), 200)
 
     def plain(_n: int) -> None:
-        _execute(PLAIN_ROLLUP, [ends_on, ends_on, ground.period.pk])
+        execute(PLAIN_ROLLUP, [ends_on, ends_on, ground.period.pk])
 
-    return _measure("national page", page, plain, runs)
+    return timed("national page", page, plain, runs)
 
 
 def _accept(ground: Ground, runs: int) -> Measure:
-    client = _signed_in(ground.vufo)
+    client = signed_in(ground.vufo)
     reports = ground.endorsed[: runs + WARM_UP + 1]
 
     def accept(n: int) -> None:
         path = reverse("report_accept", args=[reports[n].pk])
-        _expect(client.post(path, {"lan": "1", "reason": ""}), 302)
+        expect(client.post(path, {"lan": "1", "reason": ""}), 302)
 
     def plain(n: int) -> None:
-        _execute(PLAIN_ACCEPT, [reports[n].state_changed_at, reports[n].pk])
+        execute(PLAIN_ACCEPT, [reports[n].state_changed_at, reports[n].pk])
 
-    measure = _measure("accept one report", accept, plain, len(reports) - WARM_UP - 1)
+    measure = timed("accept one report", accept, plain, len(reports) - WARM_UP - 1)
     accepted = Report.objects.filter(pk__in=[report.pk for report in reports], state=State.ACCEPTED).count()
     if accepted != len(reports):
         raise RuntimeError(f"{accepted} of {len(reports)} reports were accepted.")
@@ -92,7 +92,7 @@ def _accept(ground: Ground, runs: int) -> Measure:
 
 
 def _save_cell(ground: Ground, runs: int) -> Measure:
-    client, report = _signed_in(ground.writer), ground.draft
+    client, report = signed_in(ground.writer), ground.draft
     line = report.period.indicator_set.indicators.get(code=CODE)
     path = reverse("cell_save", args=[report.pk, CODE]) + "?pham-vi=own"
     figure = Figure.objects.get(round=report.draft_round_id, indicator=line, scope="own")
@@ -100,12 +100,12 @@ def _save_cell(ground: Ground, runs: int) -> Measure:
     bodies = [_typed(figure, line, n) for n in range(runs + WARM_UP + 1)]
 
     def save(n: int) -> None:
-        _expect(client.post(path, bodies[n], headers={"HX-Request": "true"}), 200)
+        expect(client.post(path, bodies[n], headers={"HX-Request": "true"}), 200)
 
     def plain(n: int) -> None:
-        _execute(PLAIN_CELL, [n, figure.pk])
+        execute(PLAIN_CELL, [n, figure.pk])
 
-    measure = _measure("save one cell", save, plain, runs)
+    measure = timed("save one cell", save, plain, runs)
     figure.refresh_from_db(fields=["version"])
     if figure.version != version + runs + WARM_UP + 1:
         raise RuntimeError(f"The cell is at version {figure.version}: not every save was written.")
@@ -124,7 +124,7 @@ def _typed(figure: Figure, line: Indicator, n: int) -> dict[str, str]:
     return body | {f"{key}-value": str(1001 + n), f"{key}-level": "exact"}
 
 
-def _measure(name: str, act: Callable[[int], None], plain: Callable[[int], None], runs: int) -> Measure:
+def timed(name: str, act: Callable[[int], None], plain: Callable[[int], None], runs: int) -> Measure:
     """Time `act` and `plain` in turn, so that a busy machine slows both alike; queries are counted in one more run."""
     times: list[float] = []
     plain_times: list[float] = []
@@ -144,19 +144,19 @@ def _time(act: Callable[[int], None], n: int) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def _execute(sql: str, parameters: list) -> None:
+def execute(sql: str, parameters: list | dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         if cursor.description:
             cursor.fetchall()
 
 
-def _signed_in(user: User) -> Client:
+def signed_in(user: User) -> Client:
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(user)
     return client
 
 
-def _expect(response: Any, status: int) -> None:
+def expect(response: Any, status: int) -> None:
     if response.status_code != status:
         raise RuntimeError(f"{response.status_code} instead of {status}: {response.content[:500]!r}")
