@@ -7,12 +7,14 @@ from django.core.management import CommandError, call_command
 from django.db.models import Sum
 
 from clusters import clock
-from clusters.models import LeadershipTerm, User
+from clusters.models import LeadershipTerm, Mandate, User
+from events.models import JointActivity
 from friendship.demo import loading
 from friendship.demo.people import LOGINS
+from mail.models import Letter
 from reports import permissions
 from reports.checks import blocking, examine
-from reports.models import Figure, Obligation, Report, ReportingPeriod, Thread
+from reports.models import ClusterReport, Extension, Figure, Obligation, Report, ReportingPeriod, Thread
 from tests import factories
 
 TODAY = date(2026, 11, 22)
@@ -108,6 +110,23 @@ def test_no_act_lies_in_the_future_or_out_of_order(demo):
         moments = [act.at for act in report.acts.order_by("pk")]
         assert moments == sorted(moments)
         assert moments[-1] <= clock.now()
+
+
+def test_the_clusters_reports(demo):
+    """Last year's were accepted after two dated editions; of this year one is written, one is with its members."""
+    kept = ClusterReport.objects.filter(period__year=2025)
+    assert set(kept.values_list("cluster__number", "state")) == {(5, "accepted"), (3, "accepted")}
+    for report in kept:
+        kinds = list(report.editions.order_by("number").values_list("kind", flat=True))
+        assert kinds == ["provisional", "circulated", "final"]
+        assert not report.accepted.pieces.filter(source_report=None, text="").exists()
+    now = ClusterReport.objects.filter(period__code="2026")
+    assert set(now.values_list("cluster__number", "state")) == {(5, "drafting"), (3, "circulating")}
+    assert set(JointActivity.objects.values_list("is_illustrative", flat=True)) == {True}
+    waiting = Extension.objects.get()
+    assert waiting.is_waiting and waiting.obligation.union.slug == "ca-mau-2025"
+    assert Mandate.objects.get().union.slug == "an-giang-2025"
+    assert not Letter.objects.exists()
 
 
 def test_a_second_run_changes_nothing(demo):

@@ -45,6 +45,11 @@ class Unions:
         rows = ClusterMembership.objects.in_force_on(day).filter(cluster__number__in=numbers)
         return set(rows.values_list("union_id", flat=True))
 
+    def members_of(self, cluster: Cluster, day: date) -> list[Union]:
+        """The members of a cluster on `day`, in a fixed order."""
+        ids = self.of_clusters((cluster.number,), day)
+        return sorted((self.by_pk[pk] for pk in ids), key=lambda union: union.slug)
+
     def line_of(self, union: Union) -> list[Union]:
         """The union, then the ones of the same name that it carries on, newest first."""
         line = [union]

@@ -7,8 +7,10 @@ from random import Random
 from django.utils import timezone
 
 from clusters import clock
-from friendship.demo import calendar, figures, prose, scenes
+from clusters.models import Cluster, LeadershipTerm
+from friendship.demo import calendar, cluster_story, figures, prose, scenes
 from friendship.demo.calendar import Span
+from friendship.demo.cluster_story import ClusterStory
 from friendship.demo.figures import Cells
 from friendship.demo.network import ROTATION, YEARS_BACK, Unions, last_name
 from friendship.demo.people import People
@@ -24,6 +26,9 @@ NINE_MONTHS = Decimal("0.72")  # part of a year's work done by then
 EXEMPT = "37"  # Ninh Bình
 CORRECTED, CORRECTING = "22", "56"  # Quảng Ninh, Khánh Hòa
 SMALL = (5, 3)  # the clusters that report in the small demo
+CIRCULATING = 3  # the cluster whose report of this year is with its members
+ASKING, STANDING_IN = "96", "91"  # Cà Mau asks for a later date; An Giang stood in for the lead of Cụm 5
+Kind = ReportingPeriod.Kind
 
 
 class Story:
@@ -41,6 +46,7 @@ class Story:
         self._corrections(self.today.year - 1)
         self._overdue(calendar.overdue(self.today))
         self._current_year(calendar.current_year(self.today))
+        self._clusters()
 
     def _open(self, span: Span) -> ReportingPeriod:
         with clock.set_to(span.opens_on):
@@ -135,6 +141,28 @@ class Story:
 
     def _play(self, scene: Scene, obligation: Obligation, days: Days, cells: Cells) -> None:
         scene(self._walk(obligation, self.now), days, cells, self.people)
+
+    # --- clusters -------------------------------------------------------------------------------------
+
+    def _clusters(self) -> None:
+        """Last year's cluster reports, this year's under way, a later date asked for, an office given away."""
+        numbers = SMALL if self.is_small else tuple(ROTATION)
+        for period in ReportingPeriod.objects.filter(kind=Kind.YEAR, year__in=(self.today.year - 1, self.today.year)):
+            is_past = period.year < self.today.year
+            for cluster in Cluster.objects.filter(number__in=numbers):
+                members = self.unions.members_of(cluster, period.ends_on)
+                story = ClusterStory(cluster, period, self.people, self.now)
+                if is_past and period.is_closed:
+                    cluster_story.past_year(story, members)
+                elif not is_past and cluster.number in SMALL:
+                    cluster_story.this_year(story, members, is_circulating=cluster.number == CIRCULATING)
+        waiting = Obligation.objects.get(
+            union=self.unions.of_today(ASKING), period__kind=Kind.YEAR, period__year=self.today.year
+        )
+        cluster_story.ask_for_time(waiting, self.people.officers[waiting.union_id], self.today)
+        term = LeadershipTerm.objects.get(cluster__number=SMALL[0], year=self.today.year, role=LeadershipTerm.Role.LEAD)
+        given_to = self.unions.of_today(STANDING_IN)
+        cluster_story.give_office_away(term, given_to, self.people.heads[term.union_id], self.today)
 
     # --- figures --------------------------------------------------------------------------------------
 

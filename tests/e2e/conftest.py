@@ -4,6 +4,7 @@ The server has its own database, on SQLite a file: the test process' in-memory o
 requests in several threads cannot share. Each test module gets a fresh copy of the demo.
 """
 
+import itertools
 import os
 import shutil
 import socket
@@ -11,6 +12,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -103,30 +106,48 @@ def _environment(database_url: str, folder: Path) -> dict[str, str]:
     }
 
 
+def _run(program: list[str], address: str, folder: Path) -> None:
+    subprocess.run(
+        [sys.executable, *program], cwd=ROOT, env=_environment(address, folder), check=True, stdout=subprocess.DEVNULL
+    )
+
+
 @pytest.fixture(scope="session")
-def demo_database(browser, tmp_path_factory):
+def databases(browser, tmp_path_factory):
+    """Makes databases on the server that the suite runs on, and drops them at the end, the latest first."""
+    folder = tmp_path_factory.mktemp("databases")
+    is_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    kept = _SqliteFiles(folder) if is_sqlite else _PostgresDatabases()
+    made: list[str] = []
+
+    def create(name: str, template: str = "") -> str:
+        made.append(name)
+        return kept.create(name, template)
+
+    yield create
+    for name in reversed(made):
+        kept.drop(name)
+
+
+@pytest.fixture(scope="session")
+def demo_database(databases, tmp_path_factory):
     """A function that gives the address of a fresh copy of the small demo."""
     folder = tmp_path_factory.mktemp("demo")
-    is_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
-    databases = _SqliteFiles(folder) if is_sqlite else _PostgresDatabases()
-    address = databases.create("template")
+    address = databases("template")
     for command in (["migrate", "-v0"], ["load_network", "-v0"], ["load_demo", "--small"]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=ROOT,
-            env=_environment(address, folder),
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-    made = ["template"]
+        _run(["manage.py", *command], address, folder)
+    count = itertools.count(1)
+    return lambda: databases(f"copy_{next(count)}", "template")
 
-    def fresh_copy() -> str:
-        made.append(f"copy_{len(made)}")
-        return databases.create(made[-1], "template")
 
-    yield fresh_copy
-    for name in reversed(made):
-        databases.drop(name)
+@pytest.fixture(scope="module")
+def nine_members_database(databases, tmp_path_factory):
+    """The address of a database with the cluster of tests.e2e.nine_members and nothing else."""
+    folder = tmp_path_factory.mktemp("nine")
+    address = databases("nine_members")
+    _run(["manage.py", "migrate", "-v0"], address, folder)
+    _run(["-m", "tests.e2e.nine_members"], address, folder)
+    return address
 
 
 def _free_port() -> int:
@@ -147,17 +168,16 @@ def _wait_for(address: str, server: subprocess.Popen) -> None:
     pytest.fail("The server did not answer within 15 seconds.")
 
 
-@pytest.fixture(scope="module")
-def portal(demo_database, tmp_path_factory):
-    """The address of a running portal with the demo as it was loaded."""
-    folder = tmp_path_factory.mktemp("portal")
+@contextmanager
+def serve(database_url: str, folder: Path) -> Iterator[str]:
+    """Run the portal on a database; its address."""
     port = _free_port()
     flags = [f"--bind=127.0.0.1:{port}", "--worker-class=gthread", "--threads=8", "--no-control-socket"]
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "friendship.wsgi:application", *flags],
             cwd=ROOT,
-            env=_environment(demo_database(), folder),
+            env=_environment(database_url, folder),
             stdout=log,
             stderr=log,
         )
@@ -168,6 +188,13 @@ def portal(demo_database, tmp_path_factory):
         server.wait(timeout=20)
     # Shown by pytest when a test has failed.
     sys.stderr.write((folder / "server.log").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def portal(demo_database, tmp_path_factory):
+    """The address of a running portal with the demo as it was loaded."""
+    with serve(demo_database(), tmp_path_factory.mktemp("portal")) as address:
+        yield address
 
 
 @pytest.fixture
