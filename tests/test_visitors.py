@@ -20,10 +20,10 @@ from aid.workflow import importing as aid_importing
 from aid.workflow.donors import merge as merge_donors
 from clusters import clock
 from clusters.models import Invitation, Post, Succession
+from clusters.uploads import Checked
 from events.workflow import activities
 from mail.models import DeadAddress
 from reports.models import Attachment, CirculationAnswer, Issue, Report
-from reports.uploads import Checked
 from reports.workflow import circulation, cluster_reports, deadlines, filing, threads
 from tests import factories
 from tests.addresses import all_patterns, stand_ins

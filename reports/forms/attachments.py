@@ -5,8 +5,9 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from reports import uploads
+from clusters import uploads
 from reports.forms.filing import TypedText
+from reports.uploads import as_attachment
 
 
 class AttachmentForm(forms.Form):
@@ -51,4 +52,4 @@ class AttachmentForm(forms.Form):
 
     def attachment(self, section_code: str):
         code = section_code if self.cleaned_data["place"] == self.SECTION else ""
-        return self.checked.as_attachment(code=code, caption=self.cleaned_data["caption"])
+        return as_attachment(self.checked, code=code, caption=self.cleaned_data["caption"])

@@ -8,9 +8,8 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from clusters import clock
+from clusters import clock, uploads
 from clusters.forms.network import CleanForm, day_field
-from reports import uploads
 from reports.forms.review import MAX_WORDS, CleanTextField
 from reports.models import Attachment, PassageComment
 from reports.workflow.cluster_reports import Issuing

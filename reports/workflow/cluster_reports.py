@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from clusters import clock
 from clusters.models import Cluster, LeadershipTerm, User
 from clusters.permissions import is_vufo_officer, posts_in_force
+from clusters.uploads import Checked
 from reports import permissions
 from reports.models import ClusterAct, ClusterReport, Edition, Issue, PassageComment, ReportingPeriod
 from reports.notices import cluster_reports as notices
-from reports.uploads import Checked
 from reports.workflow.editions import draft_of, freeze_copy, freeze_draft, open_next_draft
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 from reports.workflow.locking import office_name

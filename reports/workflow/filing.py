@@ -212,7 +212,7 @@ def _write_all(model: type, rows: list[Any], fields: list[str], by: User) -> Non
 
 @transaction.atomic
 def add_attachment(report: Report | int, attachment: Attachment, *, by: User) -> Attachment:
-    """Keep a checked file (see reports.uploads) with the draft. Raises Blocked once there are too many."""
+    """Keep a checked file (see clusters.uploads) with the draft. Raises Blocked once there are too many."""
     report = _writable(report, by)
     attachment.round_id = _draft_id(report)
     if Attachment.objects.filter(round=attachment.round_id, removed_at__isnull=True).count() >= ATTACHMENTS_MAX:

@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from reports import uploads
+from clusters import uploads
 from reports.models import Attachment
+from reports.uploads import as_attachment
 from reports.workflow import filing
 from tests import factories
 from tests.reports.filing_pages import figure_of, page_of, section_url
@@ -249,7 +250,7 @@ def test_a_removed_file_is_gone_for_everybody_and_stays_on_record(world, report,
 @pytest.mark.parametrize("pk", ["999999", "x", "-1", "9" * 5000])
 def test_another_reports_file_is_not_removed(world, report, owner, pk):
     other = factories.make_report(world.obligations["neighbour"], world.people["neighbour"])
-    file = uploads.check(SimpleUploadedFile("b.pdf", b"%PDF-1.4")).as_attachment(code="PC", caption="")
+    file = as_attachment(uploads.check(SimpleUploadedFile("b.pdf", b"%PDF-1.4")), code="PC", caption="")
     filing.add_attachment(other, file, by=world.people["neighbour"])
 
     for marked in (pk, str(file.pk)):
