@@ -14,7 +14,7 @@ SHORT_LIST = 20  # up to so many new rows are named one by one without being ask
 
 
 class Command(BaseCommand):
-    help = "Load provinces, unions, clusters, memberships, terms, sectors of aid and version 1 of the form from the data folder."
+    help = "Load provinces, unions, clusters, terms, sectors of aid and version 1 of the form from the data folder."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="print what would change, write nothing")
