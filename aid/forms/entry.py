@@ -13,7 +13,9 @@ from aid.forms.places import BasePlaceFormSet, place_rows, province_choices, ret
 from aid.forms.pledge import FirstValueForm, NewPledgeForm, PledgeForm, Point
 from aid.models import Pledge
 from aid.workflow.errors import Refused
+from aid.workflow.pledges import check_places
 from clusters.forms.compare import Difference
+from clusters.models import UnionName
 from clusters.values import format_number
 
 DONOR_FIELDS = ("donor", "intermediary")
@@ -32,7 +34,12 @@ class Entry:
     def is_valid(self) -> bool:
         """All forms are looked at, so that the page names all that is wrong at once."""
         found = [self.form.is_valid(), self.rows.is_valid(), *(value.is_valid() for value in self.values)]
-        return all(found)
+        if self.rows.is_valid():
+            try:
+                check_places(self.rows.places)
+            except Refused as refusal:
+                self.rows.problem = str(refusal)
+        return all(found) and not self.rows.problem
 
     def put(self, refusal: Refused) -> None:
         """Show what the workflow refused at the field that it names."""
@@ -77,7 +84,14 @@ class Entry:
 
 def new_entry(unions, data=None) -> Entry:
     values = [FirstValueForm(data, point=point) for point in (Point.COMMITTED, Point.APPROVED)]
-    return Entry(NewPledgeForm(data, unions=unions), place_rows(data), values, _new_donors(), offered_names())
+    rows = place_rows(data, initial=_own_province(unions) if data is None else None)
+    return Entry(NewPledgeForm(data, unions=unions), rows, values, _new_donors(), offered_names())
+
+
+def _own_province(unions) -> list[dict]:
+    """Most pledges are carried out in the province of the union."""
+    name = UnionName.objects.in_force_today().filter(union__in=unions).first()
+    return [{"province": name.province_id}] if name else []
 
 
 def edit_entry(pledge: Pledge, data=None) -> Entry:

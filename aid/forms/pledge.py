@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from aid.forms.donor_choice import DonorChoosing
 from aid.forms.money import MoneyForm
 from aid.models import Pledge, PledgeValue, Sector
+from aid.models.money import HOME
 from aid.workflow.entry import FirstValue
 from aid.workflow.pledges import record_mark
 from clusters import clock
@@ -174,6 +175,14 @@ class FirstValueForm(MoneyForm):
         elif any(data.get(name) for name in others) and "amount" not in self.errors:
             self.add_error("amount", _("Ghi số tiền, hoặc xóa các ô khác của mục này."))
         return data
+
+    @property
+    def shows_rate(self) -> bool:
+        """Whether the rate is asked for: something stands there, something is wrong there, or it is no đồng."""
+        names = ("rate", "value_vnd", "rate_on")
+        if any(self[name].value() for name in names) or self["currency"].value() != HOME:
+            return True
+        return self.is_bound and bool(self.errors.keys() & set(names))
 
     @property
     def value(self) -> FirstValue | None:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from aid.forms.acts import DisbursementCorrectionForm, DisbursementForm, RevokeForm, ValueForm
 from aid.models import Disbursement, PledgeValue
+from aid.models.money import HOME
 from aid.reading_aloud import say
 from aid.views import kept
 from aid.views.acting import done, own_pledge, own_row, page
@@ -31,7 +32,9 @@ def _told(row: Disbursement) -> str:
 @act
 def disbursement_new(request, pk):
     pledge = own_pledge(request, pk)
-    form = DisbursementForm(request.POST if request.method == "POST" else None, initial=kept.initial(request))
+    usual = pledge.values.filter(is_current=True).order_by("-point").values_list("currency", flat=True).first()
+    data = request.POST if request.method == "POST" else None
+    form = DisbursementForm(data, currency=usual or HOME, initial=kept.initial(request))
 
     def record(data):
         told = {name: data[name] for name in ("document", "note", "token")}

@@ -133,7 +133,7 @@ def _check(pledge: Pledge) -> None:
 
 def _set_places(pledge: Pledge, places: list[Place], by: User) -> None:
     """Make `places` the places of the pledge; rows that stay as they are keep their history."""
-    _check_places(places)
+    check_places(places)
     # Places of a new pledge bear the very time of its entry: they are no later change.
     at = pledge.entered_at if pledge.version == 1 else None
     wanted = {place.province.pk: place for place in places}
@@ -151,7 +151,8 @@ def _set_places(pledge: Pledge, places: list[Place], by: User) -> None:
         row.save()
 
 
-def _check_places(places: list[Place]) -> None:
+def check_places(places: list[Place]) -> None:
+    """One place or more, each once, with shares that make up the whole. Raises Refused."""
     if not places:
         raise Refused(_("Chọn ít nhất một tỉnh, thành phố nơi thực hiện."), "places")
     if any(place.share <= 0 for place in places):

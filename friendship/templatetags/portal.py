@@ -80,7 +80,11 @@ def number(value: Decimal | int | None) -> str:
 @register.filter
 def dong(value: Decimal | None) -> str:
     """Đồng as spoken where that loses nothing, else in full: `522 triệu đồng`, `32.125.012.850 đồng`."""
-    return "" if value is None else values.in_short(value, "VND")
+    if value is None:
+        return ""
+    short = values.in_short(value, "VND")
+    # `7.288,915 triệu` is harder to read than all its digits.
+    return values.format_amount(value, "VND") if value >= 10**9 and short.endswith(_("triệu đồng")) else short
 
 
 @register.filter

@@ -79,7 +79,7 @@ def test_disbursements_with_sums_and_the_share(pledge, by, sign_in):
     assert "243.000 USD" in page
     assert "25.720 – 25.735" in page
     assert "100,0%" in page  # approved in percent of committed
-    assert "còn 7.288,915 triệu đồng" in page
+    assert "còn 7.288.915.000 đồng" in page
 
 
 def test_places_with_old_and_new_names(world, by, sign_in):
@@ -149,7 +149,7 @@ def test_warnings_name_the_decree(pledge, by, sign_in):
 
     assert "Nghị định 313/2025/NĐ-CP" in page
     assert "vượt giá trị cam kết 1 tỷ đồng" in page
-    assert "vượt 1 tỷ đồng" in page
+    assert "vượt 1.000.000.000 đồng" in page
 
 
 @pytest.mark.parametrize(
