@@ -55,5 +55,5 @@ def test_queries_of_both_pages_do_not_grow_with_reports(world, sign_in, count, d
 
     with django_assert_num_queries(21):
         client.get(world.unions["member"].get_absolute_url())
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(26):
         client.get("/cum/5/2026/")
