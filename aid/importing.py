@@ -1,6 +1,7 @@
 """From an uploaded file to rows of the register: looked through, kept, and written when the person says so."""
 
 from aid.excel.checking import check
+from aid.excel.layout import SHEETS
 from aid.excel.reading import Contents, read_file
 from aid.models import PledgeImport
 from aid.workflow import importing as workflow
@@ -32,5 +33,12 @@ def write(record: PledgeImport, *, by: User) -> Written:
 
 
 def _sorted(problems: list[Problem]) -> list[Problem]:
-    """In the order of the sheets, as they were found, each cell's first."""
-    return list({(problem.where, problem.text): problem for problem in problems}.values())[:PROBLEMS_SHOWN]
+    """Each once, in the order of the sheets, their rows and columns."""
+    titles = [sheet.title for sheet in SHEETS]
+
+    def place(problem: Problem) -> tuple[int, int, int, str]:
+        title, _mark, cell = problem.where.rpartition("!")
+        column = cell.rstrip("0123456789")
+        return titles.index(title), int(cell[len(column) :] or 0), len(column), column
+
+    return sorted(dict.fromkeys(problems), key=place)[:PROBLEMS_SHOWN]

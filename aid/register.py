@@ -30,10 +30,10 @@ BAD = ("before_approval", "over_approved", "over_committed")
 
 def in_billions(value: Decimal | None) -> str:
     """`32,13`: two decimals, and as many as it takes where two would show nothing of a sum."""
-    if value is None:
-        return ""
+    if not value:
+        return "" if value is None else "0"
     billions = value / BILLION
-    return format_number(billions, 2) if billions >= Decimal("0.01") or not value else format_number(billions)
+    return format_number(billions, 2) if billions >= Decimal("0.01") else format_number(billions)
 
 
 @dataclass(frozen=True)

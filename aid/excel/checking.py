@@ -6,6 +6,7 @@ the change gets its reason and its day.
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from aid.excel.reading import Contents, Line
 from aid.excel.records import pledge_record, tidy
 from aid.models import Pledge, PledgeValue
 from aid.workflow.importing import Entry, NewDisbursement, NewValue, Problem
+from aid.workflow.money import Sum
 from clusters.models import Union
 from clusters.vietnamese import fold
 
@@ -160,6 +162,7 @@ class _Checker:
                 self.entries[mark] = Entry(line.spot, self.known.pledges[mark].pk)
             if mark and mark not in self.entries:
                 reader.wrong("code", _("Không có khoản nào mang mã này, ở trang “Khoản viện trợ” hay trong sổ."))
+                self._read_money(key, reader)  # for what else is wrong in the row
             elif mark:
                 lines[mark].append(reader)
         for mark, readers in lines.items():
@@ -167,12 +170,15 @@ class _Checker:
             for reader in readers:
                 self._money_row(key, self.entries[mark], matcher, reader)
 
-    def _money_row(self, key: str, entry: Entry, matcher: MoneyMatcher, reader: CellReader) -> None:
+    def _read_money(self, key: str, reader: CellReader) -> tuple[str, date | None, Sum | None, dict[str, str]]:
         point = reader.choice("point", PledgeValue.Point.choices) if key == VALUES else ""
         on, money = reader.day("on"), reader.sum()
         names = ("document", "authority", "reason") if key == VALUES else ("document", "note")
         most = {"document": 120, "authority": 200}
-        told = {name: reader.text(name, most.get(name, 300)) for name in names}
+        return point, on, money, {name: reader.text(name, most.get(name, 300)) for name in names}
+
+    def _money_row(self, key: str, entry: Entry, matcher: MoneyMatcher, reader: CellReader) -> None:
+        point, on, money, told = self._read_money(key, reader)
         if not reader.is_good or on is None or money is None:
             return
         there = matcher.take(point, on, money, told)

@@ -13,7 +13,7 @@ from aid.models import Donor, DonorAlias, Pledge, Sector
 from aid.workflow.pledges import WHOLE, Place
 from clusters.models import Province, ProvinceName, Union
 from clusters.permissions import predecessor_ids
-from clusters.values import NotUnderstood, parse_number
+from clusters.values import NotUnderstood, format_number, parse_number
 from clusters.vietnamese import fold
 
 OLD_WORDS = {fold(OLD_MARK), "(truoc 07/2025)", "(truoc 7/2025)"}
@@ -81,7 +81,12 @@ class Known:
     def places(self, text: str) -> list[Place]:
         """`Cà Mau 60%: xã Đất Mũi; Bạc Liêu (cũ) 40%`."""
         parts = [part.strip() for part in re.split(r"[;\n]", text) if part.strip()]
-        return [self._place(part, is_only=len(parts) == 1) for part in parts]
+        places = [self._place(part, is_only=len(parts) == 1) for part in parts]
+        total = sum(place.share for place in places)
+        if total != WHOLE:
+            words = _("Tỷ trọng các nơi phải cộng lại bằng 100%%, hiện là %(total)s%%.")
+            raise NotKnown(words % {"total": format_number(total)})
+        return places
 
     def _place(self, text: str, *, is_only: bool) -> Place:
         match = _PLACE.match(text)

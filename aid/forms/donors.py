@@ -60,7 +60,9 @@ class DonorFilter(django_filters.FilterSet):
 class DonorForm(CleanForm, forms.ModelForm):
     """A donor. The workflow refuses a name or a registration number that there is already."""
 
-    country = forms.ChoiceField(label=_("Nước"), required=False)
+    country = forms.ChoiceField(
+        label=_("Nước"), required=False, help_text=_("Cần chọn khi nhà tài trợ là của nước ngoài.")
+    )
     aliases = forms.CharField(
         label=_("Tên khác"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Tên viết tắt, tên tiếng Việt, tên cũ; mỗi tên một dòng. Tìm tên nào cũng ra."),

@@ -241,14 +241,25 @@ def test_all_problems_at_once(fill, upload, client):
         fill(
             [PLEDGE | {"Mã": "M1", "Hình thức": "vay"}, PLEDGE | {"Mã": "M1"}, PLEDGE | {"Mã": "M2"}],
             [VALUE | {"Mã": "M2"}, VALUE | {"Mã": "M2", "Ngày": date(2026, 4, 1)}],
-            [PAID | {"Mã": "M2", "Chứng từ": "BC 1"}, PAID | {"Mã": "M2", "Chứng từ": "bc1", "Số tiền": 5}],
+            [
+                PAID | {"Mã": "M2", "Chứng từ": "BC 1"},
+                PAID | {"Mã": "M2", "Chứng từ": "bc1", "Số tiền": 5},
+                PAID | {"Mã": "M9", "Số tiền": "47.272 tỷ"},
+            ],
         ),
     )
 
     where = [cell for cell, _text in record.problems]
-    assert where == ["Khoản viện trợ!F2", "Khoản viện trợ!A3", "Giá trị!K3", "Giải ngân!H3"]
+    assert where == [
+        "Khoản viện trợ!F2",
+        "Khoản viện trợ!A3",
+        "Giá trị!K3",
+        "Giải ngân!H3",
+        "Giải ngân!A4",
+        "Giải ngân!C4",
+    ]
     text = client.get(reverse("import_check", args=[record.pk])).content.decode()
-    assert "4 chỗ phải sửa" in text and "Giải ngân!H3" in text and "Nạp vào sổ" not in text
+    assert "6 chỗ phải sửa" in text and "Giải ngân!H3" in text and "Nạp vào sổ" not in text
 
 
 def test_a_double_is_refused(world, by, ground, fill, upload):
