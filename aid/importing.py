@@ -1,5 +1,7 @@
 """From an uploaded file to rows of the register: looked through, kept, and written when the person says so."""
 
+from django.utils.translation import gettext as _
+
 from aid.excel.checking import check
 from aid.excel.layout import SHEETS
 from aid.excel.reading import Contents, read_file
@@ -7,16 +9,28 @@ from aid.models import PledgeImport
 from aid.workflow import importing as workflow
 from aid.workflow.importing import Problem, Unwritten, Written
 from clusters.models import Union, User
+from clusters.values import format_number
 
 PROBLEMS_SHOWN = 500
+# Each new row goes through the register's own door with its history: so many are written in some ten seconds.
+NEW_ROWS_MAX = 1500
 
 
 def look_through(contents: Contents, content: bytes, name: str, union: Union, *, by: User) -> PledgeImport:
     """Hold the file against the register, try to write it and take that back; keep file and findings."""
     checked = check(contents, union)
-    written, refused = workflow.try_out(checked.entries, union, by=by)
+    if (new := workflow.rows_in(checked.entries)) > NEW_ROWS_MAX:
+        written, refused = Written(), [_too_many(new)]
+    else:
+        written, refused = workflow.try_out(checked.entries, union, by=by)
     found = workflow.Found(_sorted([*checked.problems, *refused]), checked.unchanged, written)
     return workflow.keep(content, name, union, found, by=by)
+
+
+def _too_many(new: int) -> Problem:
+    words = _("Tệp có %(n)s dòng mới. Mỗi lần nạp tối đa %(most)s dòng mới: chia thành nhiều tệp.")
+    told = {"n": format_number(new), "most": format_number(NEW_ROWS_MAX)}
+    return Problem(f"{SHEETS[0].title}!A1", words % told)
 
 
 def write(record: PledgeImport, *, by: User) -> Written:

@@ -75,6 +75,11 @@ class Entry:
         return self.pledge is not None and not self.values and not self.disbursements
 
 
+def rows_in(entries: list[Entry]) -> int:
+    """How many rows the entries would write."""
+    return sum((entry.pledge is None) + len(entry.values) + len(entry.disbursements) for entry in entries)
+
+
 @dataclass
 class Written:
     """How much an import wrote, or would."""

@@ -336,6 +336,16 @@ def test_fifty_thousand_rows(template, upload):
     assert "hơn 2.000 dòng" in refused(upload, saved(book))
 
 
+def test_more_new_rows_than_are_written_at_once(fill, upload, monkeypatch):
+    monkeypatch.setattr("aid.importing.NEW_ROWS_MAX", 2)
+
+    record = look(upload, fill([PLEDGE | {"Mã": "M1"}], [VALUE], [PAID]))
+
+    assert record.problems == [
+        ["Khoản viện trợ!A1", "Tệp có 3 dòng mới. Mỗi lần nạp tối đa 2 dòng mới: chia thành nhiều tệp."]
+    ]
+
+
 def test_the_register_changed_between_look_and_import(world, by, ground, fill, upload, client):
     record = look(upload, fill([PLEDGE]))
     make_pledge(world.unions["member"], by, title="Trạm y tế", donor=ground[0])
