@@ -28,7 +28,23 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
   });
 }
 
-// A form that was fetched for a field takes the cursor; one that was sent shows the new comment.
+// A form fetched for another field stands above the one in which words wait to be sent; an empty one gives way, and
+// the one for the same field is the one there is.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const place = event.target;
+  if (!(place instanceof Element) || place.id !== "gop-y-moi" || !event.detail.shouldSwap) return;
+  const asked = new URL(event.detail.xhr.responseURL).searchParams;
+  for (const form of place.querySelectorAll("form[data-thread]")) {
+    const text = form.querySelector("textarea");
+    if (form.elements.o.value === asked.get("o") && form.elements.pham_vi.value === asked.get("pham_vi")) {
+      event.detail.shouldSwap = false;
+      text.focus();
+    } else if (!text.value.trim()) {
+      form.remove();
+    }
+  }
+});
+
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target instanceof Element && event.target.id === "gop-y-moi") {
     event.target.querySelector("textarea")?.focus();

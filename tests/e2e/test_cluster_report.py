@@ -28,6 +28,19 @@ def _comment(lead: Person, code: str, words: str) -> None:
     expect(form).to_have_count(0)
 
 
+def _words_of_two_comments_wait_side_by_side(lead: Person) -> None:
+    """Beginning a second comment, or the first once more, takes nothing of what was typed."""
+    lead.page.get_by_label("Viết góp ý cho PC01").click()
+    first = lead.page.locator("#gop-y-moi form", has_text="PC01").locator("textarea")
+    first.fill("Đang viết dở")
+    lead.page.get_by_label("Viết góp ý cho PC05").click()
+    expect(lead.page.locator("#gop-y-moi form")).to_have_count(2)
+    lead.page.get_by_label("Viết góp ý cho PC01").click()
+    expect(first).to_be_focused()
+    expect(first).to_have_value("Đang viết dở")
+    expect(lead.page.locator("#gop-y-moi form")).to_have_count(2)
+
+
 def _save(person: Person, code: str, text: str) -> None:
     row = person.page.locator(f'[data-code="{code}"]').first
     with person.page.expect_response(lambda answer: f"/o/{code}/" in answer.url) as waiting:
@@ -57,6 +70,7 @@ def test_from_the_second_reading_to_an_accepted_cluster_report(person, this_year
     truong.visit(f"/cum/5/{this_year}/xet/?ky={this_year}")
     truong.page.get_by_role("link", name="Cần Thơ").first.click()
     report = re.search(r"/bao-cao/\d+/", truong.page.url)[0]
+    _words_of_two_comments_wait_side_by_side(truong)
     for code in CHANGES:
         _comment(truong, code, f"Đề nghị kiểm tra lại {code}.")
     truong.page.get_by_label("Lý do trả lại").fill("Ba số liệu chưa khớp với lời văn.")

@@ -75,7 +75,7 @@ def test_from_the_first_figure_to_the_national_total(person, this_year):
     truong.page.locator(f'a[href^="{report}"]').first.click()
     truong.look()
     truong.page.get_by_label("Viết góp ý cho PC05").click()
-    truong.page.locator("#gop-y-viet").fill("Đã cộng khoản chuyển tiếp chưa? Đề nghị kiểm tra lại.")
+    truong.page.locator("#gop-y-moi textarea").fill("Đã cộng khoản chuyển tiếp chưa? Đề nghị kiểm tra lại.")
     truong.look()
     truong.page.get_by_role("button", name="Gửi góp ý").click()
     expect(truong.page.locator(".hn-thread", has_text="Đã cộng khoản chuyển tiếp chưa")).to_be_visible()
