@@ -49,10 +49,15 @@ class Measure:
     def ratio(self) -> float:
         return self.milliseconds / self.plain_milliseconds
 
+    @property
+    def ratio_text(self) -> str:
+        """`45`, and `1.4` where the decimal matters."""
+        return f"{self.ratio:.0f}" if self.ratio >= 10 else f"{self.ratio:.1f}"
+
     def __str__(self) -> str:
         return (
             f"{self.name}: {self.milliseconds:.1f} ms, {self.queries} queries, "
-            f"plain SQL {self.plain_milliseconds:.2f} ms, ratio {self.ratio:.0f}, median of {self.runs} runs"
+            f"plain SQL {self.plain_milliseconds:.2f} ms, ratio {self.ratio_text}, median of {self.runs} runs"
         )
 
 

@@ -95,7 +95,7 @@ def _database() -> str:
 
 def _section(database: str, ground: Ground, measures: list[Measure]) -> str:
     rows = "\n".join(
-        f"| {m.name} | {m.milliseconds:.1f} | {m.queries} | {m.plain_milliseconds:.2f} | {m.ratio:.0f} | {m.runs} |"
+        f"| {m.name} | {m.milliseconds:.1f} | {m.queries} | {m.plain_milliseconds:.2f} | {m.ratio_text} | {m.runs} |"
         for m in measures
     )
     return (
