@@ -8,7 +8,7 @@ from mail.models import Kind
 from mail.workflow.outbox import Word, tell, tell_all
 from reports.models import Act, Message, Report, Thread
 from reports.models.report import State
-from reports.notices.people import VUFO, everybody, people_of, reviewers_of
+from reports.notices.people import VUFO, everybody, people_of, reviewers_of, unions_of
 from reports.permissions import reviewing_terms
 
 
@@ -79,9 +79,8 @@ def endorsed(report: Report, act: Act) -> None:
 def accepted(report: Report, act: Act) -> None:
     """The union and the offices that passed it on learn how it ended."""
     words = named(report)
-    offices = reviewers_of(report) if reviewing_terms(report) else []
     tell(
-        [*everybody(people_of({report.union_id})), *offices],
+        everybody(people_of({report.union_id, *unions_of(reviewing_terms(report))})),
         Kind.ACCEPTED,
         subject=_("Báo cáo %(period)s của %(union)s đã được VUFO duyệt") % words,
         text=_("VUFO đã duyệt báo cáo %(period)s của %(union)s. Nếu cần sửa, đơn vị mở đính chính.") % words,

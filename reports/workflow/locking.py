@@ -14,7 +14,7 @@ def lock(report: Report | int) -> Report:
     """
     pk = report.pk if isinstance(report, Report) else report
     rows = Report.objects.select_for_update(of=("self", "obligation"))
-    return rows.select_related("period__indicator_set", "union", "obligation").get(pk=pk)
+    return rows.select_related("period__indicator_set", "union", "obligation", "sent_round").get(pk=pk)
 
 
 def office_of(user: User, report: Report) -> tuple[str, LeadershipTerm | None]:

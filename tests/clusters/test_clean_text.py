@@ -38,6 +38,8 @@ def open_forms():
         "succession withdrawal": lambda data: acts.SuccessionWithdrawalForm(data, row=step),
         "posts": lambda data: acts.PostsHandOverForm(data, successor=union),
         "term handover": lambda data: acts.TermHandOverForm(data, term=term),
+        "mandate": lambda data: acts.MandateForm(data, term=term),
+        "mandate revocation": acts.MandateRevocationForm,
     }
 
 

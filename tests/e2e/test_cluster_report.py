@@ -34,11 +34,14 @@ def _words_of_two_comments_wait_side_by_side(lead: Person) -> None:
     first = lead.page.locator("#gop-y-moi form", has_text="PC01").locator("textarea")
     first.fill("Đang viết dở")
     lead.page.get_by_label("Viết góp ý cho PC05").click()
-    expect(lead.page.locator("#gop-y-moi form")).to_have_count(2)
+    second = lead.page.locator("#gop-y-moi form", has_text="PC05").locator("textarea")
+    second.fill("Cũng đang viết dở")
     lead.page.get_by_label("Viết góp ý cho PC01").click()
     expect(first).to_be_focused()
     expect(first).to_have_value("Đang viết dở")
-    expect(lead.page.locator("#gop-y-moi form")).to_have_count(2)
+    expect(second).to_have_value("Cũng đang viết dở")
+    for words in (first, second):
+        words.fill("")
 
 
 def _save(person: Person, code: str, text: str) -> None:
@@ -103,6 +106,7 @@ def test_from_the_second_reading_to_an_accepted_cluster_report(person, this_year
     answer_by = clock.today() + timedelta(3)
     truong.page.get_by_label("Các đơn vị trả lời trước hết ngày").fill(f"{answer_by:%d/%m/%Y}")
     truong.page.get_by_role("button", name="Gửi lấy ý kiến").click()
+    truong.page.get_by_role("link", name="Xem ý kiến các đơn vị").click()
     truong.page.wait_for_url(re.compile("/y-kien/1/"))
     circulation = truong.page.url
     truong.look()

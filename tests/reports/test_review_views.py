@@ -207,7 +207,7 @@ def test_accepting_costs_the_same_with_more_years(world, sign_in, years, django_
     )
     client = sign_in(world.people["vufo"])
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(25):
         client.post(reverse("report_accept", args=[report.pk]), {"lan": 1})
 
     assert Act.objects.filter(report=report, kind="accept").exists()

@@ -8,7 +8,7 @@ from reports.models.report import State
 from tests import factories
 from tests.reports.test_rollups import make_round
 
-ACCEPT_QUERIES = 22  # as many with one year as with ten
+ACCEPT_QUERIES = 25  # as many with one year as with ten
 pytestmark = pytest.mark.django_db
 
 
