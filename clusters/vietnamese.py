@@ -4,6 +4,7 @@ Both keys are stored in columns, so that SQLite and PostgreSQL search and sort a
 """
 
 import unicodedata
+from functools import lru_cache
 
 # The 29 letters in dictionary order, with f, j, w, z where Latin words put them.
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -18,6 +19,7 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text.translate(INVISIBLE)).replace("\u00a0", " ")
 
 
+@lru_cache(maxsize=8192)  # prose is folded word by word, and most words come again
 def fold(text: str) -> str:
     """`text` for searching: no marks, đ as d, lower case, single spaces. `ĐẮK LẮK` and `dak lak` are equal."""
     text = clean(text).replace("đ", "d").replace("Đ", "d")

@@ -48,7 +48,7 @@ _COMMON = {
 }  # fmt: skip
 _SENTENCE = re.compile(r"[;\n!?]|[.](?=\s|$)")
 _PROJECT = re.compile(r"(?<!các )(?<!\d )\b(?:dự án|công trình|chương trình)\b(?! viện trợ)", re.IGNORECASE)
-BEFORE, AFTER = 16, 8  # words of the sentence that are looked at
+BEFORE, AFTER, REACH = 16, 8, 400  # words of the sentence that are looked at, letters in which they are sought
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,7 @@ def _numbers(text: str, lines: list[Indicator]) -> Iterable[_Typed]:
         if before and before[-1] in _NAMING and before[-2:] != ["tong", "so"] and not match["level"]:
             continue
         after_text = plain[match.end() : end]
-        next_number = re.search(r"[0-9]", after_text)
-        after = _words(after_text[: next_number.start()] if next_number else after_text)
+        after = _words(re.split("[0-9]", after_text, maxsplit=1)[0])
         has_gap = re.match(r"\s+\w", after_text) is not None
         matches = {
             place: found
@@ -117,9 +116,10 @@ def _numbers(text: str, lines: list[Indicator]) -> Iterable[_Typed]:
 
 
 def _sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    begin = max((m.end() for m in _SENTENCE.finditer(text, 0, start)), default=0)
-    stop = _SENTENCE.search(text, end)
-    return begin, stop.start() if stop else len(text)
+    first = max(start - REACH, 0)
+    begin = max((m.end() for m in _SENTENCE.finditer(text, first, start)), default=first)
+    stop = _SENTENCE.search(text, end, end + REACH)
+    return begin, stop.start() if stop else min(end + REACH, len(text))
 
 
 def _words(text: str) -> list[str]:
