@@ -32,6 +32,7 @@ ACTIVITIES = (
 )
 RESULT = "Đại biểu các Liên hiệp trong Cụm tham dự, thống nhất nội dung phối hợp."
 COMMENT = "Đề nghị bổ sung hoạt động giao lưu nhân dân vùng biên giới của đơn vị trong quý III."
+TAKEN_WORDS = "Các đơn vị có biên giới tổ chức giao lưu nhân dân thường xuyên, nhất là trong quý III."
 SUPPLEMENT = "Số liệu viện trợ quý IV còn chờ chủ khoản đối chiếu."
 
 
@@ -100,6 +101,7 @@ class ClusterStory:
     def close(self, day: date) -> "ClusterStory":
         with self.on(day) as lead:
             for answer in self.circulation.answers.filter(kind="commented"):
+                pieces.add_piece(self.report, "HB12", TAKEN_WORDS, by=lead)
                 for comment in answer.comments.all():
                     circulation.settle(comment, "taken", "", by=lead)
             circulation.close(self.report, by=lead)
