@@ -11,13 +11,13 @@ from aid.forms import entry as forms
 from aid.forms.compare import set_beside
 from aid.models import Pledge
 from aid.reading_aloud import say_first_values
-from aid.views import kept
 from aid.views.acting import own_pledge
 from aid.workflow import donors, pledges
 from aid.workflow.entry import enter_with_values
 from aid.workflow.errors import Changed, NotAllowed, Overtaken, Refused
 from clusters.models import Union
 from clusters.permissions import acting_union_ids
+from clusters.views import kept
 
 ADD_PLACE, ADD_DONOR = "them-noi", "them-"
 

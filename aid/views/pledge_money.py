@@ -10,10 +10,10 @@ from aid.forms.acts import DisbursementCorrectionForm, DisbursementForm, RevokeF
 from aid.models import Disbursement, PledgeValue
 from aid.models.money import HOME
 from aid.reading_aloud import say
-from aid.views import kept
 from aid.views.acting import done, own_pledge, own_row, page
 from aid.workflow import money
 from clusters.values import format_amount
+from clusters.views import kept
 
 act = require_http_methods(["GET", "POST"])
 TITLES = {

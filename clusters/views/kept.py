@@ -12,9 +12,9 @@ from django.core import signing
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-SALT = "aid.pledge-form"
+SALT = "kept-form"
 MAX_AGE = 7 * 24 * 3600
-SESSION_KEY = "kept_pledge_forms"
+SESSION_KEY = "kept_forms"
 FORMS_MAX = 5
 NOT_TYPED = ("csrfmiddlewaretoken", "author")
 
