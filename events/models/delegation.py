@@ -108,6 +108,8 @@ class Delegation(models.Model):
     revoked_by = models.ForeignKey("clusters.User", models.PROTECT, null=True, related_name="+", editable=False)
     revoke_reason = models.CharField(max_length=300, blank=True, default="", editable=False)
     is_illustrative = models.BooleanField(default=False, editable=False)
+    # The form that entered it: posted twice it is one visit.
+    token = models.UUIDField(null=True, unique=True, editable=False)
     history = HistoricalRecords()
 
     objects = DelegationQuerySet.as_manager()
@@ -151,6 +153,7 @@ class DelegationHost(models.Model):
     delegation = models.ForeignKey(Delegation, models.CASCADE, related_name="hosts")
     union = models.ForeignKey(Union, models.PROTECT, related_name="+", verbose_name=_("Liên hiệp"))
     is_first = models.BooleanField(default=False)  # the one that entered it, and keeps it
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("đơn vị đón, cử đoàn")
