@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from reports.formulas import BadFormula, codes_in, divides_by_zero, multiplies_codes
 from reports.models import Indicator, IndicatorSet
+from reports.registers import names as registers
 
 CURRENCIES = ("VND", "USD", "KRW", "EUR")
 LINE_CODE = re.compile(r"[A-Z]{1,4}[0-9]{1,4}")
@@ -32,6 +33,9 @@ def line_problems(line: Indicator, others: Mapping[str, Indicator]) -> Problems:
     if line.expects:
         told = _link_problem(line, line.expects, others)
         problems |= {"expects": told} if told else {}
+    if line.register:
+        told = _register_problem(line)
+        problems |= {"register": told} if told else {}
     return problems
 
 
@@ -124,6 +128,22 @@ def _part_problems(line: Indicator, others: Mapping[str, Indicator]) -> Problems
         seen.add(whole.code)
         whole = others.get(whole.part_of)  # type: ignore[assignment]
     return {}
+
+
+def _register_problem(line: Indicator) -> str:
+    """Why the line cannot come from its register; empty if it can."""
+    if line.register not in registers.QUERIES:
+        return _("Không có sổ này.")
+    if not line.is_typed:
+        return _("Chỉ chỉ tiêu nhập số mới lấy từ sổ.")
+    currency = registers.currency_of(line.register)
+    if currency != line.currency:
+        return (
+            _("Sổ cho số tiền bằng %(currency)s: chọn kiểu tiền, đơn vị %(currency)s.") % {"currency": currency}
+            if currency
+            else _("Sổ cho số đếm: chỉ tiêu này không được là tiền.")
+        )
+    return ""
 
 
 def _link_problem(line: Indicator, code: str, others: Mapping[str, Indicator]) -> str:

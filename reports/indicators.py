@@ -65,6 +65,7 @@ def _line(form: IndicatorSet, section: Section, place: int, row: Row) -> Indicat
         part_of=row["part_of"],
         part_group=row["part_group"],
         expects=row["expects"],
+        register=row["register"],
         help=row["help_vi"],
         source=row["source_vi"],
         order=place,

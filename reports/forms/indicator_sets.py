@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from reports import form_rules
 from reports.forms.seen import SeenForm
 from reports.models import Indicator, IndicatorSet, Section
+from reports.registers import names as registers
 
 
 class IndicatorSetForm(SeenForm):
@@ -58,10 +59,12 @@ class IndicatorForm(SeenForm):
             "part_of",
             "part_group",
             "expects",
+            "register",
             "help",
             "source",
         ]
         widgets = {
+            "register": forms.Select(choices=registers.CHOICES),
             "label": forms.Textarea(attrs={"rows": 2}),
             "help": forms.Textarea(attrs={"rows": 2}),
             "source": forms.Textarea(attrs={"rows": 2}),

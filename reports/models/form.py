@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from reports.registers import names
+
 
 class IndicatorSetQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -139,7 +141,7 @@ class Indicator(models.Model):
         blank=True,
         default="",
         help_text=_("Chỉ tiêu được tính từ sổ viện trợ hoặc sổ đoàn của đơn vị. Để trống nếu đơn vị tự nhập."),
-    )  # a name in reports.registers.QUERIES
+    )  # a name in reports.registers.names.QUERIES
     help = models.CharField(_("Hướng dẫn"), max_length=300, blank=True, default="")
     source = models.CharField(_("Nguồn gốc"), max_length=300, blank=True, default="")
     order = models.PositiveSmallIntegerField(_("Thứ tự"))
@@ -180,6 +182,11 @@ class Indicator(models.Model):
     def currency(self) -> str:
         """`VND`, `USD`… for money, else empty."""
         return self.unit if self.type == self.Type.MONEY else ""
+
+    @property
+    def register_label(self) -> str:
+        """`sổ viện trợ: số khoản mới`, for a line that comes from a register; else empty."""
+        return str(names.QUERIES.get(self.register, "")) if self.register else ""
 
     @property
     def unit_label(self) -> str:

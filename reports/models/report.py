@@ -183,12 +183,15 @@ class Figure(models.Model):
     note = models.TextField(_("Giải trình"), blank=True, default="")
     # What the register gave when this was last drawn from it; a value that differs was typed over it (rule 14).
     drawn = FigureField(_("Theo sổ"), null=True, blank=True, editable=False)
+    drawn_qualifier = models.CharField(max_length=6, choices=Qualifier.choices, default=Qualifier.EXACT, editable=False)
+    # What of `drawn` other unions may count as well, by key: `{"d12": "1"}` a donor, `{"v7": "30"}` a joint visit.
+    shared = models.JSONField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(
         default=1, editable=False
     )  # grows by one a save: finds two people in one cell
     changed_at = models.DateTimeField(editable=False)
     changed_by = models.ForeignKey("clusters.User", models.PROTECT, related_name="+", editable=False)
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["shared"])
 
     class Meta:
         verbose_name = _("số liệu")
@@ -220,7 +223,7 @@ class Figure(models.Model):
     @property
     def is_typed_over(self) -> bool:
         """Drawn from a register, and then given another value: needs an explanation that stays visible (rule 14)."""
-        return self.drawn is not None and (self.value != self.drawn or self.qualifier != Qualifier.EXACT)
+        return self.drawn is not None and (self.value != self.drawn or self.qualifier != self.drawn_qualifier)
 
 
 class Narrative(models.Model):

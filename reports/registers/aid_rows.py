@@ -45,7 +45,7 @@ def _items(own, first: date, last: date) -> Iterator[Contribution]:
         yield Contribution("aid.new" if pk in new else "aid.carried", scope, pk)
         if kind in NON_PROJECT:
             yield Contribution("aid.non_project", scope, pk)
-        yield Contribution("aid.donors", scope, pk, distinct=donor)
+        yield Contribution("aid.donors", scope, pk, distinct=donor, shared=f"d{donor}")
 
 
 def _values(own, first: date, last: date) -> Iterator[Contribution]:

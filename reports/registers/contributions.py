@@ -10,7 +10,9 @@ from reports.models.report import Qualifier
 class Contribution:
     """What one row of a register adds to the lines of a query, in one scope.
 
-    `distinct` is the key under which a row counts only once (a donor); `only_line` the line it belongs to (a sector).
+    `distinct` is the key under which a row counts only once (a donor); `only_line` the line it belongs to (a sector);
+    `shared` the key under which other unions may count the same, so that those above count it once (a donor, a joint
+    visit).
     """
 
     query: str
@@ -20,3 +22,4 @@ class Contribution:
     qualifier: str = Qualifier.EXACT
     distinct: int | None = None
     only_line: str = ""
+    shared: str = ""

@@ -1,13 +1,13 @@
 """Drawing a union's figures from its registers: for a span, by line and scope, in a fixed number of queries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from clusters.permissions import predecessor_ids
 from reports.models import Indicator, Report
-from reports.models.report import Qualifier
+from reports.models.report import Qualifier, Scope
 from reports.registers import aid_rows, visit_rows
 from reports.registers.contributions import Contribution
 from reports.registers.names import AID, DELEGATIONS, register_of
@@ -32,22 +32,34 @@ class Span:
 
 @dataclass
 class Drawn:
-    """What a register gives for a cell: the value, and the keys of the rows behind it."""
+    """What a register gives for a cell: the value, what each row of it adds, and what other unions may count too."""
 
     value: Decimal = Decimal(0)
     qualifier: str = Qualifier.EXACT
-    rows: set[int] = field(default_factory=set)
+    parts: dict[int, Decimal] = field(default_factory=dict)  # by row: a pledge, a visit
+    shared: dict[str, Decimal] = field(default_factory=dict)
 
-    def add(self, row: int, value: Decimal, qualifier: str = Qualifier.EXACT) -> None:
-        self.value, self.qualifier = self.value + value, combine_qualifiers(self.qualifier, qualifier)
-        self.rows.add(row)
+    @property
+    def fits_a_figure(self) -> bool:
+        return self.value > 0 or (not self.value and self.qualifier == Qualifier.EXACT)
+
+    @property
+    def rows(self) -> set[int]:
+        return set(self.parts)
+
+    def add(self, given: Contribution, value: Decimal) -> None:
+        self.value, self.qualifier = self.value + value, combine_qualifiers(self.qualifier, given.qualifier)
+        self.parts[given.row] = self.parts.get(given.row, Decimal(0)) + value
+        if given.shared and value:
+            self.shared[given.shared] = self.shared.get(given.shared, Decimal(0)) + value
 
 
 def draw(lines: Iterable[Indicator], span: Span) -> dict[Cell, Drawn]:
     """What the registers give for the lines that come from one, by code and scope.
 
     A register without any row of the union is not kept, and gives nothing: the union types. One that is kept gives
-    zero where no row fits. A sum that a decrease made negative gives nothing either: it has no place in a figure.
+    zero where no row fits. A sum that a decrease made negative gives nothing either, nor does "over nothing", where
+    all numbers are unknown: neither has a place in a figure.
     """
     wanted = [line for line in lines if line.register]
     found: dict[Cell, Drawn] = {}
@@ -55,28 +67,36 @@ def draw(lines: Iterable[Indicator], span: Span) -> dict[Cell, Drawn]:
         of_register = [line for line in wanted if register_of(line.register) == register]
         if of_register:
             found |= _fill(of_register, read(span.union_ids, span.first, span.last))
-    return {cell: drawn for cell, drawn in found.items() if drawn.value >= 0}
+    return {cell: drawn for cell, drawn in found.items() if drawn.fits_a_figure}
+
+
+def draw_for(report: Report, lines: Iterable[Indicator]) -> dict[Cell, Drawn]:
+    """What the registers give today for a report's lines."""
+    return draw(lines, Span.of_report(report))
 
 
 def _fill(lines: list[Indicator], contributions: Iterable[Contribution] | None) -> dict[Cell, Drawn]:
     if contributions is None:
         return {}
-    by_name: Mapping[str, list[Indicator]] = _by_name(lines)
-    found = {(line.code, "own"): Drawn() for line in lines}
-    distinct: dict[Cell, set[int]] = {}
+    by_name = _by_name(lines)
+    found: dict[Cell, Drawn] = {(line.code, str(Scope.OWN)): Drawn() for line in lines}
+    seen: set[tuple[Cell, int]] = set()
     for given in contributions:
         for line in by_name.get(given.query, ()):
             if given.only_line and given.only_line != line.code:
                 continue
-            cell = (line.code, given.scope)
-            drawn = found.setdefault(cell, Drawn())
-            if given.distinct is None:
-                drawn.add(given.row, given.value, given.qualifier)
-                continue
-            seen = distinct.setdefault(cell, set())
-            drawn.add(given.row, Decimal(int(given.distinct not in seen)))
-            seen.add(given.distinct)
+            cell = (line.code, str(given.scope))
+            found.setdefault(cell, Drawn()).add(given, _worth(given, cell, seen))
     return found
+
+
+def _worth(given: Contribution, cell: Cell, seen: set[tuple[Cell, int]]) -> Decimal:
+    """What a contribution adds to a cell: nothing where its key was counted there before."""
+    if given.distinct is None:
+        return given.value
+    is_new = (cell, given.distinct) not in seen
+    seen.add((cell, given.distinct))
+    return given.value if is_new else Decimal(0)
 
 
 def _by_name(lines: list[Indicator]) -> dict[str, list[Indicator]]:

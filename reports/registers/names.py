@@ -27,8 +27,26 @@ QUERIES = {
     "delegations.people_out": _("sổ đoàn: số lượt người đi trong đoàn ra"),
 }
 CHOICES = [("", _("đơn vị tự nhập")), *QUERIES.items()]
+# Queries whose result is money, by currency; all others count.
+IN_MONEY = {
+    "VND": ("aid.committed", "aid.approved", "aid.disbursed", "aid.sector", "aid.associations", "aid.domestic"),
+    "USD": ("aid.committed_usd", "aid.disbursed_usd"),
+}
+# Queries of which several unions may count the same row: it is counted once for those above them (rule 11).
+SHARED = (
+    "aid.donors",
+    "delegations.in",
+    "delegations.people_in",
+    "delegations.out",
+    "delegations.people_out",
+)
 
 
 def register_of(name: str) -> str:
     """`aid` or `delegations`: the register that a query reads."""
     return name.partition(".")[0]
+
+
+def currency_of(name: str) -> str:
+    """`VND` or `USD` where the query sums money, else empty."""
+    return next((currency for currency, names in IN_MONEY.items() if name in names), "")
