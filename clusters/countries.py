@@ -1,6 +1,6 @@
 """Countries by their two letters (ISO 3166-1), with the names that Vietnamese offices use, in dictionary order."""
 
-from clusters.vietnamese import sort_key
+from clusters.vietnamese import fold, sort_key
 
 NAMES = {
     "AF": "Afghanistan", "EG": "Ai Cập", "AL": "Albania", "DZ": "Algeria", "AD": "Andorra", "AO": "Angola",
@@ -47,3 +47,28 @@ CHOICES = sorted(NAMES.items(), key=lambda pair: sort_key(pair[1]))
 def name_of(code: str) -> str:
     """The country's name; empty for an unknown or empty code."""
     return NAMES.get(code, "")
+
+
+# What people type for a country that the list calls otherwise, folded.
+ALSO_CALLED = {
+    "my": "US", "usa": "US", "hop chung quoc hoa ky": "US", "nga": "RU", "lien xo": "RU", "y": "IT", "australia": "AU",
+    "vuong quoc anh": "GB", "anh quoc": "GB", "sec": "CZ", "tan tay lan": "NZ", "cong hoa phap": "FR",
+    "cong hoa dan chu nhan dan lao": "LA", "chdcnd lao": "LA", "chnd trung hoa": "CN", "trung hoa": "CN",
+    "dai han dan quoc": "KR", "nam han": "KR", "chdcnd trieu tien": "KP", "bac trieu tien": "KP", "cam pu chia": "KH",
+    "chlb duc": "DE", "cong hoa lien bang duc": "DE", "uc dai loi": "AU", "burma": "MM", "mien dien": "MM",
+    "hong kong": "HK", "macau": "MO", "ma cao": "MO", "in-do-ne-xi-a": "ID", "phi luat tan": "PH",
+    "ma-lai-xi-a": "MY", "xing-ga-po": "SG", "tinh lan": "IE", "ai len": "IE", "ao quoc": "AT", "bi quoc": "BE",
+}  # fmt: skip
+_CODES = {fold(name): code for code, name in NAMES.items()}
+
+
+def find(text: str) -> list[str]:
+    """Codes of the countries that a typed text may mean, accents aside: one if it is clear, none if nothing fits."""
+    key = fold(text)
+    if not key:
+        return []
+    exact = _CODES.get(key) or ALSO_CALLED.get(key)
+    if exact:
+        return [exact]
+    begun = [code for name, code in _CODES.items() if name.startswith(f"{key} ")]
+    return begun or [code for name, code in _CODES.items() if name.startswith(key) or f" {key}" in name]
