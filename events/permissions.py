@@ -1,7 +1,16 @@
-"""Who keeps the list of a cluster's joint activities."""
+"""Who keeps what happened: the joint activities of a cluster, the visits of a union."""
 
-from clusters.models import Cluster, User
-from clusters.permissions import acting_union_ids, acts_for, holders, is_vufo_officer
+from clusters.models import Cluster, ClusterMembership, User
+from clusters.permissions import (
+    acting_union_ids,
+    acts_for,
+    carried_on_ids,
+    holders,
+    is_vufo_officer,
+    reading_union_ids,
+    reads_everything,
+)
+from events.models import Conference, Delegation
 
 
 def can_keep_activities(user: User, cluster: Cluster, year: int) -> bool:
@@ -10,3 +19,57 @@ def can_keep_activities(user: User, cluster: Cluster, year: int) -> bool:
         return True
     own = acting_union_ids(user)
     return any(acts_for(term, own) for term in holders(cluster.pk, year).values())
+
+
+def can_enter_visits(user: User) -> bool:
+    """Enter visits: whoever acts for a union, into its own register."""
+    return bool(acting_union_ids(user))
+
+
+def can_keep_visit(user: User, visit: Delegation) -> bool:
+    """Change a visit: whoever acts for the union that entered it, or carries that one on; and VUFO's officers."""
+    if is_vufo_officer(user):
+        return True
+    return keeps_as_own(user, visit)
+
+
+def keeps_as_own(user: User, visit: Delegation) -> bool:
+    """The visit was entered by a union for which the person acts, or that this one carries on."""
+    return any(host.is_first and acts_as(user, host.union_id) for host in visit.hosts.all())
+
+
+def acts_as(user: User, union_id: int) -> bool:
+    return union_id in acting_union_ids(user) or union_id in carried_on_ids(user)
+
+
+def can_plan_conference(user: User, conference: Conference) -> bool:
+    """The network's: VUFO; a cluster's: its offices of the year; a union's own: whoever acts for the union.
+
+    A year-end conference may come in January: the offices of the year under review run it as well.
+    """
+    if conference.level == Conference.Level.UNION:
+        return conference.union_id in acting_union_ids(user)
+    if is_vufo_officer(user):
+        return True
+    if conference.level == Conference.Level.NATIONAL or not acting_union_ids(user):
+        return False
+    years = {conference.starts_on.year, conference.year_reviewed or conference.starts_on.year}
+    cluster = conference.cluster
+    return cluster is not None and any(can_keep_activities(user, cluster, year) for year in sorted(years))
+
+
+def can_organise(user: User, conference: Conference) -> bool:
+    """Keep everything of a conference: whoever may plan it, and the union that hosts a cluster's."""
+    is_host = conference.level == Conference.Level.CLUSTER and conference.host_id in acting_union_ids(user)
+    return is_host or can_plan_conference(user, conference)
+
+
+def can_read_delegates(user: User, conference: Conference) -> bool:
+    """Names and attendance: VUFO, observers, organisers; of a cluster's conference its members of the day."""
+    if reads_everything(user) or can_organise(user, conference):
+        return True
+    if conference.level != Conference.Level.CLUSTER:
+        # Who may see a union's own conference at all, may see who comes.
+        return conference.level == Conference.Level.UNION
+    members = ClusterMembership.objects.in_force_on(conference.starts_on).filter(cluster=conference.cluster_id)
+    return members.filter(union__in=reading_union_ids(user)).exists()

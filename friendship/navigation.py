@@ -24,6 +24,7 @@ def main_menu(request, posts) -> list[MenuItem]:
         (_("Tổng hợp"), "rollup_latest", "/tong-hop/"),
         (_("Cụm"), "cluster_list", "/cum/"),
         (_("Liên hiệp"), "union_list", "/lien-hiep/"),
+        (_("Hội nghị"), "conference_list", "/hoi-nghi/"),
         (_("Viện trợ"), "pledge_list", "/vien-tro/"),
     ]
     if any(post.is_national for post in posts):

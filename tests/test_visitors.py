@@ -28,6 +28,7 @@ from reports.workflow import circulation, cluster_reports, deadlines, filing, th
 from tests import factories
 from tests.addresses import all_patterns, stand_ins
 from tests.aid.making import make_donor, make_whole_pledge
+from tests.events.conference_making import make_conference
 
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle=[\"']|\son[a-z]+=[\"']", re.IGNORECASE)
 TABLE = Path(__file__).with_name("visitors.txt")
@@ -83,6 +84,7 @@ def furnished(world):
     scan = Checked("pdf", b"%PDF-1.4", "application/pdf", "a.pdf")
     cluster_reports.issue(world.issued, factories.make_issuing(world.cluster, scan=scan), by=world.people["lead"])
     world.activity = activities.plan(world.cluster, 2026, activities.Plan("Tọa đàm", "other"), by=world.people["lead"])
+    world.conference = make_conference(world)
     world.draft = filing.open_report(
         factories.make_obligation(half_year, world.unions["member"]), by=world.people["owner"]
     )
@@ -172,6 +174,7 @@ def arguments(name: str, pattern, world) -> dict:
         "circulation": world.circulating,
         "comment_": world.comment,
         "activity_": world.activity,
+        "conference_": world.conference,
         "figure_history": report,
         "thread_": world.thread,
         "attachment_": world.report.sent_round.attachments.first(),

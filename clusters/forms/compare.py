@@ -1,7 +1,7 @@
 """When two people correct one row: what the later one typed beside what the earlier one saved (design rule 20)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -58,6 +58,10 @@ def _shown(field: forms.Field, value: Any) -> str:
         # Read by the field's own rows: its labels need what they annotate.
         chosen = field.queryset.filter(pk=value.pk).first()
         return str(field.label_from_instance(chosen)) if chosen else str(value)
+    if isinstance(field, forms.MultipleChoiceField):
+        return ", ".join(str(label) for code, label in field.choices if code in value)
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(value, value))
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)

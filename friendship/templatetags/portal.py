@@ -38,6 +38,10 @@ CHIPS = {
     "proposed": ("draft", "user", _("Đề cử")),
     "elected": ("pass", "check", _("Đã bầu")),
     "recognised": ("ok", "check-badge", _("Đã công nhận")),
+    # a conference
+    "planned": ("sent", "calendar-days", _("Sắp họp")),
+    "held": ("ok", "check", _("Đã họp")),
+    "called_off": ("none", "no-symbol", _("Không họp")),
     # where a pledge stands
     "sought": ("draft", "magnifying-glass", _("Đang vận động")),
     "committed": ("sent", "document-text", _("Cam kết")),

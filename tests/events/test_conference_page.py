@@ -1,0 +1,62 @@
+"""The page of one conference: what everybody reads, what only those who keep it find."""
+
+import pytest
+
+from events.models import ConferenceFact
+from tests.events.conference_making import make_conference, make_national, make_of_union
+
+ALL = ["outsider", "neighbour", "owner", "head", "lead", "deputy", "last_lead", "vufo", "observer"]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_everybody_signed_in_reads_the_clusters_and_the_networks(world, sign_in, name):
+    client = sign_in(world.people[name])
+
+    for row in (make_conference(world, summary="Bàn về giao ước"), make_national(world, summary="Bàn về giao ước")):
+        page = client.get(row.get_absolute_url())
+        assert page.status_code == 200 and "Bàn về giao ước" in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_who_is_offered_to_keep_it(world, sign_in, name):
+    page = sign_in(world.people[name]).get(make_conference(world).get_absolute_url())
+
+    assert ("Sửa thông tin" in page.content.decode()) == (name in {"owner", "head", "lead", "deputy", "vufo"})
+
+
+def test_anonymous_is_led_to_sign_in_and_nothing_hidden_is_told(client, world):
+    assert client.get(make_conference(world).get_absolute_url()).status_code == 302
+    assert client.get(make_of_union(world).get_absolute_url()).status_code == 302
+
+
+def test_what_sources_say_stands_with_its_source(world, sign_in):
+    row = make_national(world)
+    for order, kind in enumerate(("attendance", "attendance", "award"), start=1):
+        ConferenceFact.objects.create(
+            conference=row,
+            order=order,
+            kind=kind,
+            text=f"Điều {order}",
+            source="https://example.vn/bai",
+            confidence="stated",
+        )
+
+    page = sign_in(world.people["outsider"]).get(row.get_absolute_url())
+
+    assert [(kind, len(facts)) for kind, facts in page.context["page"].facts] == [("người dự", 2), ("khen thưởng", 1)]
+    assert page.content.decode().count("https://example.vn/bai") == 1
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_number_of_queries_does_not_grow(world, sign_in, n, django_assert_num_queries):
+    row = make_conference(world)
+    for order in range(n):
+        ConferenceFact.objects.create(conference=row, order=order, kind="award", text="Điều", source="x")
+    client = sign_in(world.people["owner"])
+    client.get(row.get_absolute_url())
+
+    with django_assert_num_queries(QUERIES):
+        client.get(row.get_absolute_url())
+
+
+QUERIES = 11

@@ -1,0 +1,255 @@
+"""Planning a conference, correcting it, that it was held or called off: who may, what is refused, what is kept."""
+
+from datetime import date, time
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from clusters.workflow.rows import Changed, version
+from events.models import Conference
+from events.workflow import conferences
+from events.workflow.activities import Blocked, NotAllowed
+from events.workflow.conferences import Body, Plan
+from tests import factories
+from tests.events.conference_making import hold, make_conference, make_national, make_of_union
+
+NEW = reverse("conference_new")
+
+
+def typed(**fields):
+    first = {
+        "title": "Hội nghị  tổng kết",
+        "kinds": ["year_end", "training"],
+        "starts_on": "11/12/2026",
+        "starts_at": "8h",
+        "ends_at": "11:45",
+        "mode": "hybrid",
+        "place": "Cà Mau",
+        "year_reviewed": "2026",
+        "year_planned": "2027",
+    }
+    return first | fields
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("outsider", ["lh"]), ("owner", ["lh"]), ("lead", ["cum-5", "lh"]), ("deputy", ["cum-5", "lh"]),
+        ("last_lead", ["cum-5", "lh"]), ("vufo", ["quoc-gia", "cum-3", "cum-5"]),
+    ],
+)  # fmt: skip
+def test_a_person_is_offered_the_bodies_of_own_offices(world, sign_in, name, codes):
+    page = sign_in(world.people[name]).get(NEW)
+
+    assert page.status_code == 200
+    assert [code.partition("-")[0] if code.startswith("lh") else code for code in page.context["form"].bodies] == codes
+
+
+@pytest.mark.parametrize(("name", "status"), [("anonymous", 302), ("observer", 403)])
+def test_who_has_nothing_to_plan(world, sign_in, name, status):
+    client = sign_in(world.people[name])
+
+    assert client.get(NEW).status_code == client.post(NEW, typed()).status_code == status
+
+
+@pytest.mark.parametrize("name", ["lead", "deputy", "vufo"])
+def test_offices_and_vufo_plan_for_the_cluster(world, sign_in, name):
+    page = sign_in(world.people[name]).post(NEW, typed(body="cum-5", host=world.unions["member"].pk))
+
+    row = Conference.objects.get()
+    assert page.url == row.get_absolute_url()
+    assert (row.level, row.cluster, row.union, row.host) == ("cluster", world.cluster, None, world.unions["member"])
+    assert (row.title, row.kinds, row.mode) == ("Hội nghị tổng kết", ["year_end", "training"], "hybrid")
+    assert (row.starts_on, row.ends_on, row.starts_at, row.ends_at) == (
+        date(2026, 12, 11), date(2026, 12, 11), time(8), time(11, 45),
+    )  # fmt: skip
+    assert (row.year_reviewed, row.year_planned, row.state, row.is_public) == (2026, 2027, "planned", False)
+    assert row.changed_by == row.history.get().history_user == row.acts.get().by == world.people[name]
+
+
+def test_a_union_plans_its_own_and_is_its_host(world, sign_in):
+    sign_in(world.people["owner"]).post(NEW, typed())
+
+    row = Conference.objects.get()
+    assert (row.level, row.union, row.host) == ("union", world.unions["member"], world.unions["member"])
+
+
+def test_the_form_posted_twice_is_one_conference(world, sign_in):
+    client = sign_in(world.people["owner"])
+    token = client.get(NEW).context["form"]["token"].value()
+
+    first = client.post(NEW, typed(token=token))
+    second = client.post(NEW, typed(token=token))
+
+    assert first.url == second.url == Conference.objects.get().get_absolute_url()
+    again = client.post(NEW, typed())
+    assert again.status_code == 422 and "đã có hội nghị cùng tên" in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "at", "words"),
+    [
+        ({"title": " "}, "title", ""),
+        ({"title": "x" * 301}, "title", ""),
+        ({"kinds": []}, "kinds", ""),
+        ({"kinds": ["feast"]}, "kinds", ""),
+        ({"starts_on": ""}, "starts_on", ""),
+        ({"starts_on": "31/02/2026"}, "starts_on", ""),
+        ({"ends_on": "10/12/2026"}, "ends_on", "không được trước ngày bắt đầu"),
+        ({"ends_on": "10/03/2027"}, "ends_on", "dài nhất 31 ngày"),
+        ({"starts_on": "01/01/1989"}, "starts_on", "từ 01/01/1990"),
+        ({"starts_on": "01/01/2029", "ends_on": ""}, "starts_on", "đến hết năm 2028"),
+        ({"starts_at": "25:00"}, "starts_at", "Ghi giờ như 08:00"),
+        ({"ends_at": "07:00"}, "ends_at", "phải sau giờ bắt đầu"),
+        ({"starts_at": ""}, "starts_at", "Ghi giờ bắt đầu"),
+        ({"mode": "by_pigeon"}, "mode", ""),
+        ({"year_reviewed": "20266"}, "year_reviewed", ""),
+        ({"host": "987654"}, "host", ""),
+        ({"body": "cum-3"}, "body", ""),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field_and_the_rest_stays(world, sign_in, fields, at, words):
+    page = sign_in(world.people["lead"]).post(NEW, typed(body="cum-5") | fields)
+
+    text = page.content.decode()
+    assert page.status_code == 422 and page.context["form"].errors.keys() == {at} and words in text
+    assert fields.get("place", "Cà Mau") in text and Conference.objects.count() == 0
+
+
+def test_a_host_from_another_cluster_is_refused(world, sign_in):
+    given = typed(body="cum-5", host=world.unions["outsider"].pk)
+
+    page = sign_in(world.people["lead"]).post(NEW, given)
+
+    assert page.status_code == 422 and "không thuộc Cụm 5 vào ngày họp" in page.content.decode()
+
+
+def test_last_years_lead_plans_the_review_of_its_year_only(world, sign_in):
+    client = sign_in(world.people["last_lead"])
+
+    assert client.post(NEW, typed(body="cum-5")).status_code == 422
+    assert client.post(NEW, typed(body="cum-5", year_reviewed="2025")).status_code == 302
+
+
+def test_what_was_typed_survives_the_end_of_a_session(world, sign_in):
+    client = sign_in(world.people["owner"])
+    author = client.get(NEW).context["author"]
+    client.logout()
+
+    assert client.post(NEW, typed(author=author)).status_code == 302
+    client.force_login(world.people["owner"])
+    text = client.get(NEW).content.decode()
+
+    assert "Hội nghị  tổng kết" in text and text.count("checked") == 2
+    assert Conference.objects.count() == 0
+
+
+EDIT = {
+    "anonymous": 302, "outsider": 403, "neighbour": 403, "owner": 200, "head": 200, "lead": 200, "deputy": 200,
+    "last_lead": 403, "vufo": 200, "observer": 403,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "status"), EDIT.items())
+def test_who_keeps_a_clusters_conference(world, sign_in, name, status):
+    row = make_conference(world)  # the member hosts it
+    client = sign_in(world.people[name])
+
+    for address in ("edit", "hold", "call_off", "again"):
+        assert client.get(reverse(f"conference_{address}", args=[row.pk])).status_code == status
+    if status == 403:
+        with pytest.raises(NotAllowed):
+            hold(row, world.people[name])
+
+
+@pytest.mark.parametrize("name", ["outsider", "neighbour", "last_lead"])
+def test_a_unions_own_conference_is_hidden_from_others(world, sign_in, name):
+    row = make_of_union(world)
+    client = sign_in(world.people[name])
+
+    assert client.get(row.get_absolute_url()).status_code == 404
+    assert client.post(reverse("conference_edit", args=[row.pk]), typed()).status_code == 404
+
+
+@pytest.mark.parametrize(("name", "status"), [("lead", 403), ("observer", 403), ("vufo", 403), ("head", 200)])
+def test_only_the_union_keeps_its_own(world, sign_in, name, status):
+    row = make_of_union(world)
+
+    assert sign_in(world.people[name]).get(reverse("conference_edit", args=[row.pk])).status_code == status
+
+
+@pytest.mark.parametrize(("name", "status"), [("lead", 403), ("observer", 403), ("vufo", 200)])
+def test_only_vufo_keeps_a_national_one(world, sign_in, name, status):
+    row = make_national(world, host=world.unions["lead"])
+
+    assert sign_in(world.people[name]).get(reverse("conference_edit", args=[row.pk])).status_code == status
+
+
+def test_whoever_has_the_mandate_plans(world):
+    person = world.people["neighbour"]
+    factories.make_mandate(world.terms["lead"], world.unions["neighbour"], by=world.people["lead"])
+    person = type(person).objects.get(pk=person.pk)
+
+    assert conferences.plan(Body(cluster=world.cluster), _plan(), by=person).pk
+
+
+def _plan():
+    return Plan("Tổng kết", ["year_end"], date(2026, 12, 11), date(2026, 12, 11))
+
+
+def test_the_later_of_two_sees_what_the_first_wrote(world, sign_in):
+    row = make_conference(world)
+    seen = version(row)
+    conferences.edit(row, _plan(), by=world.people["deputy"], seen=seen)
+
+    page = sign_in(world.people["lead"]).post(reverse("conference_edit", args=[row.pk]), typed(seen=seen))
+
+    text = page.content.decode()
+    assert page.status_code == 422 and "Có người vừa sửa" in text and "Tổng kết, Tập huấn" in text
+    labels = {difference.label for difference in page.context["form"].conflict.differences}
+    assert labels == {
+        "Tên hội nghị", "Loại", "Bắt đầu lúc", "Kết thúc lúc", "Hình thức", "Địa điểm", "Năm được sơ kết, tổng kết",
+        "Năm lên kế hoạch",
+    }  # fmt: skip
+    with pytest.raises(Changed):
+        conferences.call_off(row, "Bão", by=world.people["lead"], seen=seen)
+
+
+def test_held_called_off_and_taken_back(world, sign_in):
+    row, client = make_conference(world), sign_in(world.people["lead"])
+
+    def post(name, **given):
+        given["seen"] = version(row)
+        assert client.post(reverse(f"conference_{name}", args=[row.pk]), given).status_code == 302
+        row.refresh_from_db()
+        return row.state
+
+    assert post("hold") == "held"
+    assert post("again") == "planned"
+    assert post("call_off", reason="Bão số 9") == "called_off"
+    assert "Bão số 9" in client.get(row.get_absolute_url()).content.decode()
+    assert [act.what for act in row.acts.order_by("pk")] == [
+        "Lập hội nghị", "Ghi là đã họp", "Đưa lại vào lịch", "Ghi là không họp",
+    ]  # fmt: skip
+    assert row.acts.first().reason == "Bão số 9"
+
+
+def test_a_conference_ahead_was_not_held_and_no_reason_is_no_reason(world, sign_in):
+    row, lead = make_conference(world, starts_on=date(2026, 11, 25)), world.people["lead"]
+
+    page = sign_in(lead).post(reverse("conference_hold", args=[row.pk]), {"seen": version(row)})
+
+    assert page.status_code == 422 and "chưa đến ngày họp" in page.content.decode()
+    with pytest.raises(Blocked):
+        conferences.call_off(row, "  ", by=lead, seen=version(row))
+
+
+def test_the_database_keeps_the_rules(world):
+    row = make_conference(world)
+    for fields in (
+        {"state": "gone"}, {"title": ""}, {"mode": "x"}, {"kind_codes": ""}, {"level": "union"},
+        {"ends_on": date(2026, 1, 1)}, {"state": "called_off"}, {"cluster": None},
+    ):  # fmt: skip
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Conference.objects.filter(pk=row.pk).update(**fields)
