@@ -225,6 +225,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)  # seconds; mail.post waits longer for the last answer
 # Letters of `manage.py send_due` carry a link, and a command knows no request that would tell the portal's address.
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+# Tells the registers which periods are closed (clusters/closures.py).
+CLOSED_SPANS = "reports.registers.late.read_closures"
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 
 LOGGING = {

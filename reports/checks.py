@@ -9,10 +9,11 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from reports.models import Figure, Indicator, Narrative, Report, Section
-from reports.models.report import Qualifier, ValueState
+from reports.models.report import Qualifier, Scope, ValueState
 from reports.previous import Cell, previous_totals
+from reports.registers.drawing import Drawn, draw_for
 from reports.totals import Total
-from reports.values import format_number
+from reports.values import describe, format_number
 
 SWING = Decimal("0.5")  # a change of more than half against last year asks for a note
 BLOCK, WARN = "block", "warn"
@@ -55,12 +56,13 @@ def form_sections(report: Report, lines: Iterable[Indicator], written: Container
 
 def examine(report: Report) -> list[Problem]:
     """All problems of the draft, in the order of the form."""
-    round_id = report.draft_round_id
+    round_id, lines = report.draft_round_id, form_lines(report)
     return examine_lines(
-        form_lines(report),
+        lines,
         list(Figure.objects.filter(round=round_id)),
         {n.code: n.text for n in Narrative.objects.filter(round=round_id)},
         previous_totals(report),
+        draw_for(report, lines),
     )
 
 
@@ -69,9 +71,13 @@ def blocking(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def examine_lines(
-    lines: list[Indicator], figures: list[Figure], prose: Mapping[str, str], previous: Mapping[Cell, Total]
+    lines: list[Indicator],
+    figures: list[Figure],
+    prose: Mapping[str, str],
+    previous: Mapping[Cell, Total],
+    register: Mapping[Cell, Drawn] | None = None,
 ) -> list[Problem]:
-    """The checks themselves, on rows already read."""
+    """The checks themselves, on rows already read. `register` is what the registers give today, of a draft only."""
     by_line: dict[int, list[Figure]] = defaultdict(list)
     for figure in figures:
         by_line[figure.indicator_id].append(figure)
@@ -83,7 +89,11 @@ def examine_lines(
         elif not line.is_computed:
             problems += _missing_figure(line, by_line[line.pk])
             problems += _too_large_parts(line, lines, numbers)
+            if line.register and register is not None:
+                problems += _behind_register(line, by_line[line.pk], register)
             for figure in by_line[line.pk]:
+                if figure.is_typed_over:
+                    problems.append(_typed_over(line, figure))
                 if figure.is_number:
                     problems += _warnings(line, figure, numbers, previous)
     return problems
@@ -106,6 +116,42 @@ def _missing_figure(line: Indicator, figures: list[Figure]) -> list[Problem]:
         scope = figures[0].scope if figures else "own"
         return [_problem(BLOCK, line, scope, _("Chỉ tiêu bắt buộc: ghi số, hoặc chọn “không áp dụng”."))]
     return []
+
+
+def is_behind(figure: Figure | None, given: Drawn | None) -> bool:
+    """The register gives something else by now than when the figure was last drawn from it."""
+    then = (figure.drawn, figure.drawn_qualifier) if figure is not None and figure.drawn is not None else None
+    return then != ((given.value, given.qualifier) if given else None)
+
+
+def _behind_register(line: Indicator, figures: list[Figure], register: Mapping[Cell, Drawn]) -> list[Problem]:
+    by_scope = {str(figure.scope): figure for figure in figures}
+    problems = []
+    for scope in Scope.values:
+        figure, given = by_scope.get(scope), register.get((line.code, scope))
+        if is_behind(figure, given):
+            now = in_words(line, given.value, given.qualifier) if given else _("không còn số")
+            if figure is None or figure.drawn is None:
+                message = _("Sổ có %(now)s, báo cáo chưa lấy.") % {"now": now}
+            else:
+                then = in_words(line, figure.drawn, figure.drawn_qualifier)
+                message = _("Sổ nay là %(now)s, khi lấy vào báo cáo là %(then)s.") % {"now": now, "then": then}
+            problems.append(_problem(BLOCK, line, scope, message + " " + _("Bấm “Cập nhật theo sổ”.")))
+    return problems
+
+
+def _typed_over(line: Indicator, figure: Figure) -> Problem:
+    """Typing over a figure from a register needs an explanation that stays visible (rule 14)."""
+    message = _("Đã sửa tay: sổ là %(drawn)s, ở đây là %(typed)s.") % {
+        "drawn": in_words(line, figure.drawn, figure.drawn_qualifier),
+        "typed": describe(figure.value_state, figure.value, figure.qualifier, line.unit),
+    }
+    return _problem(WARN, line, figure.scope, message, figure.note)
+
+
+def in_words(line: Indicator, value: Decimal | None, qualifier: str) -> str:
+    """`trên 288 tỷ đồng`, `14 khoản`: a number that a register gave."""
+    return describe(ValueState.NUMBER, value, qualifier, line.unit)
 
 
 def _too_large_parts(line: Indicator, lines: list[Indicator], numbers: Mapping[Cell, Figure]) -> list[Problem]:

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from clusters.models import LeadershipTerm
 from reports import checks, conversation
 from reports.checks import BLOCK, Problem
-from reports.entry_rows import Notice, Row, last_year_of, notice_on
+from reports.entry_rows import Fed, Notice, Row, last_year_of, notice_on
 from reports.forms.filing import FigureForm, PassageForm, RowForm
 from reports.models import Figure, Indicator, Narrative, Report, Section
 from reports.models.report import Scope, ValueState
 from reports.permissions import reviewing_terms
 from reports.previous import period_before, previous_totals
+from reports.registers.comparing import cell_url
+from reports.registers.drawing import draw_for
 from reports.rollups import sums, wording
 from reports.values import format_number
 from reports.workflow.filing import takes_prose
@@ -92,7 +94,8 @@ class Sheet:
         self.previous = previous_totals(report)
         self.with_threads = with_threads
         prose = {code: passage.text for code, passage in self.passages.items()}
-        self.problems = checks.examine_lines(self.lines, figures, prose, self.previous)
+        self.register = draw_for(report, self.lines) if report.draft_round_id else None
+        self.problems = checks.examine_lines(self.lines, figures, prose, self.previous, self.register)
 
     @cached_property
     def last_year(self) -> int | None:
@@ -171,6 +174,17 @@ class Sheet:
     def problem_url(self, problem: Problem) -> str:
         return f"{self.section_url(problem.section)}#{problem.code}"
 
+    def behind_register(self, section: Section) -> int:
+        """How many cells of the section the registers give another value for by now."""
+        if self.register is None:
+            return 0
+        lines = [line for line in self.lines if line.section_id == section.pk and line.register]
+        cells = [(line, scope) for line in lines for scope in Scope.values]
+        return sum(
+            checks.is_behind(self.figures.get((line.pk, scope)), self.register.get((line.code, scope)))
+            for line, scope in cells
+        )
+
     # --- rows ---
 
     def rows(self, section: Section, *, data: Mapping | None = None, keys=(), add: str = "") -> list[Row]:
@@ -218,7 +232,21 @@ class Sheet:
         row = Row("figure", form.prefix, line.code, line.label, anchor, line, form, shown_last)
         row.scope = scope
         row.notices = self._notices(line.code, form.was_scope, is_first=anchor == line.code)
+        row.fed = self._fed(line, form.was_scope)
         return row
+
+    def _fed(self, line: Indicator, scope: str) -> Fed | None:
+        figure = self.figures.get((line.pk, scope))
+        if figure is None or figure.drawn is None:
+            return None
+        given = (self.register or {}).get((line.code, scope))
+        return Fed(
+            checks.in_words(line, figure.drawn, figure.drawn_qualifier),
+            len(given.rows) if given else 0,
+            cell_url(self.report, line, scope),
+            figure.is_typed_over,
+            figure.note,
+        )
 
     def _passage(self, code: str, label: str, data, line: Indicator | None = None) -> Row:
         form = PassageForm(data, code=code, narrative=self.passages.get(code))

@@ -30,6 +30,17 @@ class Last:
     full: str
 
 
+@dataclass(frozen=True)
+class Fed:
+    """What the register gives for a figure of the draft."""
+
+    words: str  # as it was last drawn
+    rows: int  # of the register behind it today
+    url: str  # the list of them
+    is_typed_over: bool
+    note: str
+
+
 @dataclass
 class Row:
     """One row of a section page: a figure in one scope, a computed figure, or a passage."""
@@ -45,6 +56,7 @@ class Row:
     notices: list[Notice] = field(default_factory=list)
     mark: conversation.Mark | None = None
     computed: list[str] = field(default_factory=list)
+    fed: Fed | None = None
     scope: str = ""  # in the row's name; the select may say another one
     more_scopes: bool = False
     outcome: object = None  # saving.Outcome, once the row was posted

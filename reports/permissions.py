@@ -276,3 +276,8 @@ def _writes(user: User, report: ClusterReport) -> bool:
 def can_answer_circulation(user: User, answer: CirculationAnswer) -> bool:
     """Agree or comment for the own union, while the circulation runs."""
     return answer.circulation.is_running and answer.union_id in acting_union_ids(user)
+
+
+def can_see_late(user: User) -> bool:
+    """Late entries name single pledges of all unions: for those who read everything."""
+    return reads_everything(user)

@@ -1,7 +1,7 @@
 """What the page of a report shows: a sent round line by line beside another round and last year."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,6 +13,8 @@ from reports.conversation import Mark, mark_of
 from reports.models import Attachment, Figure, Indicator, Narrative, Report, Round, Section, Thread
 from reports.models.report import Scope
 from reports.previous import previous_totals
+from reports.registers.comparing import DrawnCell, compare_cell
+from reports.registers.drawing import Cell, Drawn, draw_for
 from reports.rollups import sums
 from reports.showing import Shown, change, change_words, compare_words, difference, show, show_total
 
@@ -38,13 +40,15 @@ class Line:
     problems: list[checks.Problem]
     changed_by: str = ""
     changed_at: datetime | None = None
+    from_register: DrawnCell | None = None
 
     @property
     def scope_label(self) -> str:
         return str(Scope(self.scope).label)
 
     def belongs_to(self, view: str) -> bool:
-        return _belongs(view, self.is_changed, self.mark, bool(self.problems))
+        is_behind = self.from_register is not None and self.from_register.is_behind
+        return _belongs(view, self.is_changed, self.mark, bool(self.problems) or is_behind)
 
 
 @dataclass
@@ -107,6 +111,12 @@ class Sheet:
         return counts
 
     @property
+    def behind_register(self) -> int:
+        """How many figures the register gives another value for than when they were taken from it."""
+        lines = [line for section in self.sections for line in section.lines]
+        return sum(line.from_register is not None and line.from_register.is_behind for line in lines)
+
+    @property
     def has_rows(self) -> bool:
         """Something to put into the table: lines, or a section that is talked about."""
         return any(section.lines or not section.passages for section in self.sections)
@@ -132,8 +142,15 @@ def _belongs(view: str, is_changed: bool, mark: Mark, has_problems: bool) -> boo
     return {CHANGED: is_changed, WITH_THREADS: mark.open > 0, WITH_WARNINGS: has_problems}.get(view, True)
 
 
-def lay_out(report: Report, round_: Round, before: Round | None, threads: Iterable[Thread]) -> Sheet:
-    """`round_` beside `before`, any other round of the report, and beside last year."""
+def lay_out(
+    report: Report,
+    round_: Round,
+    before: Round | None,
+    threads: Iterable[Thread],
+    *,
+    with_registers: bool = False,
+) -> Sheet:
+    """`round_` beside `before`, any other round of the report, beside last year and, if wanted, today's registers."""
     threads = list(threads)
     rounds = [row.pk for row in (round_, before) if row is not None]
     figures: dict[int, list[Figure]] = defaultdict(list)
@@ -144,7 +161,8 @@ def lay_out(report: Report, round_: Round, before: Round | None, threads: Iterab
         prose[narrative.round_id][narrative.code] = narrative.text
     lines = checks.form_lines(report)
     compared = Comparison(lines, figures[round_.pk], figures[before.pk] if before else None)
-    layout = _Layout(lines, threads, previous_totals(report), compared)
+    register = draw_for(report, lines) if with_registers else None
+    layout = _Layout(report, lines, threads, previous_totals(report), compared, register)
     layout.examine(figures[round_.pk], prose[round_.pk])
     old_prose = prose[before.pk] if before else {}
     sections: dict[int, SheetSection] = {}
@@ -177,8 +195,17 @@ def _files(round_: Round, before: Round | None) -> Files:
 class _Layout:
     """The rows of two rounds by line and scope, while a sheet is put together."""
 
-    def __init__(self, lines: list[Indicator], threads: list[Thread], last: dict, figures: Comparison):
-        self.form, self.threads, self.figures = lines, threads, figures
+    def __init__(
+        self,
+        report: Report,
+        lines: list[Indicator],
+        threads: list[Thread],
+        last: dict,
+        figures: Comparison,
+        register: Mapping[Cell, Drawn] | None,
+    ):
+        self.report, self.form, self.threads, self.figures = report, lines, threads, figures
+        self.register = register
         self.last = sums.with_ratios(last, lines)
         self.problems: dict[tuple[str, str], list[checks.Problem]] = defaultdict(list)
 
@@ -213,7 +240,16 @@ class _Layout:
             problems=self.problems[line.code, scope],
             changed_by=str(figure.changed_by) if figure and is_changed else "",
             changed_at=figure.changed_at if figure and is_changed else None,
+            from_register=self._from_register(line, scope, figure),
         )
+
+    def _from_register(self, line: Indicator, scope: str, figure: Figure | None) -> DrawnCell | None:
+        if self.register is None or not line.register:
+            return None
+        given = self.register.get((line.code, scope))
+        if given is None and (figure is None or figure.drawn is None):
+            return None
+        return compare_cell(self.report, line, scope, figure, given)
 
     def passage(self, code: str, label: str, now: dict[str, str], before: dict[str, str]) -> Passage:
         text, old = now.get(code, ""), before.get(code, "")

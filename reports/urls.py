@@ -15,6 +15,7 @@ from reports.views import (
     network,
     periods,
     prose_desk,
+    registers,
     report_list,
     rerouting,
     review,
@@ -59,6 +60,9 @@ urlpatterns += [
     path("bao-cao/<int:pk>/gui/", filing.report_send, name="report_send"),
     path("bao-cao/<int:pk>/dinh-chinh/", filing.report_correct, name="report_correct"),
     path("bao-cao/<int:pk>/bo-dinh-chinh/", filing.report_abandon, name="report_abandon"),
+    path("bao-cao/<int:pk>/so/", registers.report_register, name="report_register"),
+    path("bao-cao/<int:pk>/so/cap-nhat/", registers.report_refresh, name="report_refresh"),
+    path("bao-cao/<int:pk>/so/<str:code>/", registers.report_register_line, name="report_register_line"),
     path("bao-cao/tep/<int:pk>/", attachments.attachment_download, name="attachment_download"),
 ]
 
@@ -71,6 +75,7 @@ urlpatterns += [
     path("ky-bao-cao/don-vi/<int:pk>/mo-lai/", periods.obligation_reopen, name="obligation_reopen"),
     path("ky-bao-cao/don-vi/<int:pk>/khoa-lai/", periods.obligation_close, name="obligation_close"),
     path("ky-bao-cao/<slug:code>/", periods.period_detail, name="period_detail"),
+    path("ky-bao-cao/<slug:code>/nhap-muon/", registers.period_late, name="period_late"),
     path("ky-bao-cao/<slug:code>/sua/", periods.period_edit, name="period_edit"),
     path("ky-bao-cao/<slug:code>/mo/", periods.period_open, name="period_open"),
     path("ky-bao-cao/<slug:code>/khoa/", periods.period_close, name="period_close"),

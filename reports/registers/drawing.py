@@ -72,7 +72,8 @@ def draw(lines: Iterable[Indicator], span: Span) -> dict[Cell, Drawn]:
 
 def draw_for(report: Report, lines: Iterable[Indicator]) -> dict[Cell, Drawn]:
     """What the registers give today for a report's lines."""
-    return draw(lines, Span.of_report(report))
+    wanted = [line for line in lines if line.register]
+    return draw(wanted, Span.of_report(report)) if wanted else {}
 
 
 def _fill(lines: list[Indicator], contributions: Iterable[Contribution] | None) -> dict[Cell, Drawn]:

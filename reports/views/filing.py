@@ -17,7 +17,7 @@ from reports.forms.filing import AbandonForm, CorrectionForm
 from reports.models import Obligation, Report
 from reports.saving import STOPPED, save_row, save_rows
 from reports.views import kept
-from reports.views.section_page import keep_files, read_section, render_answer, render_section
+from reports.views.section_page import follow_register, keep_files, read_section, render_answer, render_section
 from reports.workflow import corrections, filing
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 
@@ -84,16 +84,25 @@ def _save_section(request, report, code):
         raise PermissionDenied(str(error)) from error
     kept.forget(request, report, code)
     if all(outcome.is_kept for outcome in outcomes.values()) and files.is_valid() and not stopped:
-        added = (
-            _("Đã lưu mục này và thêm tệp %(name)s.") % {"name": request.FILES["tep-file"].name}
-            if files.has_file
-            else ""
-        )
-        messages.success(request, added or _("Đã lưu mục này."))
-        place = "#tep-kem" if files.has_file or "remove" in request.POST else ""
-        return redirect(reverse("report_section", args=[report.pk, code]) + place)
+        return _saved_section(request, report, code, files)
     report = own_report(request, report.pk)
     return render_section(request, report, code, data=request.POST, outcomes=outcomes, files=files, stopped=stopped)
+
+
+def _saved_section(request, report, code, files):
+    """Everything is kept: say so, do what a button about the register asks for, and show the section again."""
+    said = _("Đã lưu mục này.")
+    if files.has_file:
+        said = _("Đã lưu mục này và thêm tệp %(name)s.") % {"name": request.FILES["tep-file"].name}
+    try:
+        said = follow_register(request, report) or said
+    except (Blocked, Overtaken) as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, said)
+    row = request.POST.get("take", "").partition("-")[0]
+    place = "#tep-kem" if files.has_file or "remove" in request.POST else f"#{row}" if row else ""
+    return redirect(reverse("report_section", args=[report.pk, code]) + place)
 
 
 @require_POST
@@ -131,6 +140,7 @@ def report_send(request, pk):
         "report": report,
         "blocking": [(problem, sheet.problem_url(problem)) for problem in checks.blocking(sheet.problems)],
         "explained": [(problem, sheet.note_on(problem)) for problem in sheet.problems if problem.is_explained],
+        "behind": sum(sheet.behind_register(section) for section in sheet.sections),
         "progress": sheet.progress(),
         "reviewers": reviewers(report),
         "can_send": permissions.can_send(request.user, report),

@@ -14,7 +14,7 @@ from reports import changes, deadlines, obligations
 from reports.forms import periods as forms
 from reports.forms.deadlines import ReopenForForm
 from reports.models import Obligation, ReportingPeriod
-from reports.permissions import can_manage_periods
+from reports.permissions import can_manage_periods, can_see_late
 from reports.views.acting import done, tried
 from reports.workflow import deadlines as deadline_workflow
 from reports.workflow import periods as workflow
@@ -51,6 +51,7 @@ def period_detail(request, code):
         "extensions": deadlines.extensions_of(period, request.user),
         "may_ask_for": deadlines.clusters_to_ask_for(request.user, period),
         "may_manage": can_manage_periods(request.user),
+        "may_see_late": can_see_late(request.user),
         "changes": changes.of_period(period),
         "is_illustrative": period.is_illustrative,
     }

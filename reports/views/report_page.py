@@ -99,7 +99,8 @@ def _rollup_before(request) -> str:
 
 def _sheet_context(request, report, round_, rounds, threads, look):
     before = _compared_with(request, report, round_, rounds, look)
-    sheet = reading.lay_out(report, round_, before, threads)
+    counts_now = round_.pk == report.sent_round_id or round_.sent_at is None
+    sheet = reading.lay_out(report, round_, before, threads, with_registers=counts_now)
     counts = sheet.counts()
     view = request.GET.get("xem", "")
     if view not in reading.VIEWS or (view == reading.CHANGED and before is None):
@@ -118,6 +119,7 @@ def _sheet_context(request, report, round_, rounds, threads, look):
         "changes_text": reading.summary(sheet.changes() | {"settled": sum(each.is_done for each in settled)}),
         "settled": settled,
         "sheet": sheet.narrowed(view),
+        "behind": sheet.behind_register,
         "view": view,
         "views": [(key, label, counts[key]) for key, label in _views(before, is_baseline)],
         "files": sheet.files,

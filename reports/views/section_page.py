@@ -10,10 +10,11 @@ from reports.entry import Sheet, reviewers
 from reports.forms.attachments import AttachmentForm
 from reports.forms.filing import RowForm
 from reports.models import Act, Attachment, Report
+from reports.models.report import Scope
 from reports.saving import SAVED
 from reports.views import kept
 from reports.views.threads import people_to_mention
-from reports.workflow import filing
+from reports.workflow import drawn_figures, filing
 from reports.workflow.errors import Blocked, Overtaken
 
 ID_LENGTH = 18  # Python refuses to read numbers of thousands of digits
@@ -48,6 +49,21 @@ def keep_files(request, report: Report, code: str, files: AttachmentForm) -> str
     return ""
 
 
+def follow_register(request, report: Report) -> str:
+    """Do what a button about the register asks for: all cells anew, or one that was typed over; what to say then."""
+    if "refresh" in request.POST:
+        changed = drawn_figures.refresh(report, by=request.user)
+        return _("Đã lấy số mới từ sổ vào %(n)d ô.") % {"n": changed} if changed else _("Các ô đã theo đúng sổ.")
+    code, _dash, scope = request.POST.get("take", "").partition("-")
+    if not code:
+        return ""
+    lines = report.period.indicator_set.indicators
+    if scope not in Scope.values:
+        raise Http404
+    drawn_figures.take(report, get_object_or_404(lines, code=code), scope, by=request.user)
+    return _("%(code)s đã trở về số của sổ.") % {"code": code}
+
+
 def render_section(request, report: Report, code: str, *, data=None, outcomes=None, files=None, stopped=""):
     """The page; rows of `data` that are not saved show what was typed."""
     sheet = Sheet(report)
@@ -73,6 +89,7 @@ def render_section(request, report: Report, code: str, *, data=None, outcomes=No
         "locked": "" if can_edit else _why_locked(report),
         "left_over": kept.typing_mark(request.user, report),
         "stopped": stopped,
+        "behind": sheet.behind_register(section),
         "returned": report.acts.filter(kind=Act.Kind.RETURN).select_related("actor").last(),
         "attachments": _attachments(report, code),
         "files": files or AttachmentForm(),

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from clusters import clock
 from clusters.models import User
@@ -16,6 +15,8 @@ from reports.models import Act, Attachment, Figure, Indicator, Narrative, Obliga
 from reports.models.report import Qualifier, State, ValueState
 from reports.notices import filed as notices
 from reports.workflow import routes
+from reports.workflow.draft_rows import draft_id, writable, write_all
+from reports.workflow.drawn_figures import draw_into
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 from reports.workflow.locking import lock, note_act
 from reports.workflow.rounds import copy_round
@@ -50,7 +51,7 @@ class Conflict(Exception):
 
 @transaction.atomic
 def open_report(obligation: Obligation, *, by: User) -> Report:
-    """Begin the report that the union owes, or give back the one there is."""
+    """Begin the report that the union owes, with what its registers give; or give back the one there is."""
     obligation = (
         Obligation.objects.select_for_update(of=("self",)).select_related("period", "union").get(pk=obligation.pk)
     )
@@ -67,26 +68,8 @@ def open_report(obligation: Obligation, *, by: User) -> Report:
     report.draft_round = round_
     report.save(update_fields=["draft_round"])
     note_act(report, round_, Act.Kind.OPEN, by=by, from_state="")
+    draw_into(report, by=by)
     return report
-
-
-def _writable(report: Report | int, by: User) -> Report:
-    """The locked report, if the person may write its draft now."""
-    locked = lock(report)
-    if permissions.can_edit(by, locked):
-        return locked
-    if not permissions.is_own(by, locked):
-        raise NotAllowed(_("Chỉ cán bộ của đơn vị sửa được báo cáo này."))
-    if not locked.is_editable:
-        raise Overtaken(_("Báo cáo đã được gửi đi nên không sửa được nữa."))
-    if locked.obligation.is_exempt:
-        raise Blocked(_("Đơn vị được miễn báo cáo kỳ này: %(reason)s") % {"reason": locked.obligation.exempt_reason})
-    raise Blocked(deadlines.why_closed(locked.obligation))
-
-
-def _draft_id(report: Report) -> int:
-    assert report.draft_round_id is not None
-    return report.draft_round_id
 
 
 @transaction.atomic
@@ -98,7 +81,7 @@ def save_figure(
     `was` is the scope the line had on the page, if the person changed it. Raises Conflict, NotAllowed, Overtaken,
     Blocked. Saving what stands there already writes nothing and returns the row.
     """
-    report = _writable(report, by)
+    report = writable(report, by)
     if indicator.indicator_set_id != report.period.indicator_set_id or not indicator.is_typed:
         raise NotAllowed(_("Chỉ tiêu này không có trong biểu của kỳ."))
     figures = Figure.objects.filter(round=report.draft_round_id, indicator=indicator)
@@ -115,9 +98,11 @@ def save_figure(
     if (figure.version if figure else 0) != version:
         raise Conflict(figure)
     if figure is None:
-        figure = Figure(round_id=_draft_id(report), indicator=indicator, version=0)
+        figure = Figure(round_id=draft_id(report), indicator=indicator, version=0)
     elif figure.scope != scope:
         figures.filter(scope=scope).delete()  # an empty row that would stand in the way
+        # What the register gave was for the other scope.
+        figure.drawn, figure.drawn_qualifier, figure.shared = None, Qualifier.EXACT, None
     figure.scope, figure.value_state, figure.value = scope, entry.value_state, entry.value
     figure.qualifier, figure.note = entry.qualifier, entry.note
     return _stamp(figure, report, by)
@@ -126,7 +111,7 @@ def save_figure(
 @transaction.atomic
 def save_narrative(report: Report | int, code: str, text: str, *, by: User, version: int) -> Narrative | None:
     """Put `text` under a text indicator or a section; the same rules as `save_figure`."""
-    report = _writable(report, by)
+    report = writable(report, by)
     if not takes_prose(report, code):
         raise NotAllowed(_("Biểu của kỳ không có phần lời văn này."))
     narrative = Narrative.objects.filter(round=report.draft_round_id, code=code).first()
@@ -135,7 +120,7 @@ def save_narrative(report: Report | int, code: str, text: str, *, by: User, vers
     if (narrative.version if narrative else 0) != version:
         raise Conflict(narrative)
     if narrative is None:
-        narrative = Narrative(round_id=_draft_id(report), code=code, version=0)
+        narrative = Narrative(round_id=draft_id(report), code=code, version=0)
     narrative.text = text
     return _stamp(narrative, report, by)
 
@@ -153,7 +138,7 @@ def _stamp(row: Cell, report: Report, by: User) -> Cell:
     row.changed_by, row.changed_at = by, clock.now()
     row._history_user = by  # type: ignore[attr-defined]
     row.save()
-    Round.objects.filter(pk=_draft_id(report)).update(saved_at=row.changed_at)
+    Round.objects.filter(pk=draft_id(report)).update(saved_at=row.changed_at)
     return row
 
 
@@ -169,13 +154,13 @@ def fill(
 
     For writers that do not look at a page: no versions are compared. Cells that stay the same are left alone.
     """
-    report = _writable(report, by)
+    report = writable(report, by)
     form = report.period.indicator_set
     if any(line.indicator_set_id != form.pk or not line.is_typed for line, _scope in cells):
         raise NotAllowed(_("Có chỉ tiêu không có trong biểu của kỳ."))
     if any(not takes_prose(report, code) for code in prose or {}):
         raise NotAllowed(_("Biểu của kỳ không có phần lời văn này."))
-    round_id = _draft_id(report)
+    round_id = draft_id(report)
     figures = {(row.indicator_id, row.scope): row for row in Figure.objects.filter(round=round_id)}
     changed: list[Any] = []
     for (line, scope), entry in cells.items():
@@ -184,7 +169,7 @@ def fill(
             figure.value_state, figure.value = entry.value_state, entry.value
             figure.qualifier, figure.note = entry.qualifier, entry.note
             changed.append(figure)
-    _write_all(Figure, changed, ["value_state", "value", "qualifier", "note"], by)
+    write_all(Figure, changed, ["value_state", "value", "qualifier", "note"], by)
     passages = {row.code: row for row in Narrative.objects.filter(round=round_id)}
     changed = []
     for code, text in (prose or {}).items():
@@ -192,29 +177,16 @@ def fill(
         if passage.text != text:
             passage.text = text
             changed.append(passage)
-    _write_all(Narrative, changed, ["text"], by)
+    write_all(Narrative, changed, ["text"], by)
     Round.objects.filter(pk=round_id).update(saved_at=clock.now())
     return report
-
-
-def _write_all(model: type, rows: list[Any], fields: list[str], by: User) -> None:
-    """Save rows of one table, new and old, with their history, in a fixed number of queries."""
-    now = clock.now()
-    for row in rows:
-        row.version += 1
-        row.changed_by, row.changed_at = by, now
-    new, old = [row for row in rows if row.pk is None], [row for row in rows if row.pk is not None]
-    bulk_create_with_history(new, model, default_user=by, default_date=now)
-    bulk_update_with_history(
-        old, model, [*fields, "version", "changed_by", "changed_at"], default_user=by, default_date=now
-    )
 
 
 @transaction.atomic
 def add_attachment(report: Report | int, attachment: Attachment, *, by: User) -> Attachment:
     """Keep a checked file (see clusters.uploads) with the draft. Raises Blocked once there are too many."""
-    report = _writable(report, by)
-    attachment.round_id = _draft_id(report)
+    report = writable(report, by)
+    attachment.round_id = draft_id(report)
     if Attachment.objects.filter(round=attachment.round_id, removed_at__isnull=True).count() >= ATTACHMENTS_MAX:
         raise Blocked(
             _("Báo cáo đã có %(n)d tệp, nhiều nhất có thể. Bỏ bớt tệp rồi thêm tệp mới.") % {"n": ATTACHMENTS_MAX}
@@ -227,7 +199,7 @@ def add_attachment(report: Report | int, attachment: Attachment, *, by: User) ->
 @transaction.atomic
 def remove_attachment(attachment: Attachment, *, by: User) -> Attachment:
     """Take a file out of the draft; the row and the file stay, marked."""
-    report = _writable(attachment.round.report_id, by)
+    report = writable(attachment.round.report_id, by)
     if attachment.round_id != report.draft_round_id:
         raise Overtaken(_("Tệp này thuộc một lần gửi đã khóa."))
     attachment.removed_at, attachment.removed_by = clock.now(), by
@@ -238,7 +210,7 @@ def remove_attachment(attachment: Attachment, *, by: User) -> Attachment:
 @transaction.atomic
 def send(report: Report | int, *, by: User) -> Report:
     """Freeze the draft and hand it to the reviewers. Raises Blocked while a check blocks."""
-    report = _writable(report, by)
+    report = writable(report, by)
     problems = checks.blocking(checks.examine(report))
     if problems:
         raise Blocked(_("Chưa gửi được: còn %(n)d chỗ phải sửa.") % {"n": len(problems)})
