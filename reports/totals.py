@@ -4,7 +4,7 @@
 element. So a nation is the sum of its clusters and equally of its unions, whatever the rule.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +15,8 @@ from reports.models.report import Qualifier, ValueState
 from reports.values import combine_qualifiers
 
 Rule = Indicator.Aggregation
+ADDING = (Rule.SUM, Rule.DISTINCT)
+Shared = tuple[tuple[str, Decimal], ...]  # what other totals may hold too: key and value, in the order of the keys
 _RANK = {Qualifier.EXACT: 0, Qualifier.OVER: 1, Qualifier.NEARLY: 2, Qualifier.ABOUT: 3}
 
 
@@ -23,7 +25,9 @@ class Total:
     """A value over some units under one rule, with how many of them gave what.
 
     `value` is None when no unit gave a number, or when the rule forbids putting the given ones together.
-    `sent_at` is the time of the newest contribution and decides under `latest`.
+    `sent_at` is the time of the newest contribution and decides under `latest`. `shared` says what of the value other
+    totals may hold too, by key: a donor, a joint visit. Put together, the same key counts once; `doubles` is what that
+    took off. `loose` counts the figures above zero that name no keys.
     """
 
     rule: str
@@ -35,6 +39,9 @@ class Total:
     not_applicable: int = 0
     not_collected: int = 0
     sent_at: datetime | None = None
+    shared: Shared = ()
+    doubles: Decimal = Decimal(0)
+    loose: int = 0
 
     @classmethod
     def empty(cls, rule: str) -> "Total":
@@ -42,11 +49,20 @@ class Total:
 
     @classmethod
     def of(
-        cls, rule: str, value_state: str, value: Decimal | None, qualifier: str, sent_at: datetime | None = None
+        cls,
+        rule: str,
+        value_state: str,
+        value: Decimal | None,
+        qualifier: str,
+        sent_at: datetime | None = None,
+        shared: Mapping[str, Decimal] | None = None,
     ) -> "Total":
-        """The total of a single figure."""
+        """The total of a single figure; `shared` if it was drawn from a register that names what others may count."""
         if value_state == ValueState.NUMBER:
-            return cls(rule, value, qualifier, numbers=1, nonzero=int(bool(value)), sent_at=sent_at)
+            nonzero = int(bool(value))
+            loose = 0 if shared else nonzero
+            keys = tuple(sorted((shared or {}).items()))
+            return cls(rule, value, qualifier, numbers=1, nonzero=nonzero, sent_at=sent_at, shared=keys, loose=loose)
         state: dict[str, Any] = {value_state: 1}
         return cls(rule, **state)
 
@@ -54,9 +70,10 @@ class Total:
         if self.rule != other.rule:
             raise ValueError(f"Totals of rule {self.rule} and {other.rule} do not add up.")
         value, qualifier, sent_at = _combine(self, other)
+        shared, doubles = _once(self, other)
         return Total(
             self.rule,
-            value,
+            value - doubles if value is not None else None,
             qualifier,
             self.numbers + other.numbers,
             self.nonzero + other.nonzero,
@@ -64,12 +81,15 @@ class Total:
             self.not_applicable + other.not_applicable,
             self.not_collected + other.not_collected,
             sent_at,
+            shared,
+            self.doubles + other.doubles + doubles,
+            self.loose + other.loose,
         )
 
     @property
     def is_at_most(self) -> bool:
-        """A distinct count added up without a register: the true number may be smaller (tối đa)."""
-        return self.rule == Rule.DISTINCT and self.nonzero > 1
+        """A distinct count of which a part comes from no register: the true number may be smaller (tối đa)."""
+        return self.rule == Rule.DISTINCT and self.nonzero > 1 and self.loose > 0
 
     @property
     def value_state(self) -> str:
@@ -101,6 +121,20 @@ def _combine(a: Total, b: Total) -> tuple[Decimal | None, str, datetime | None]:
         last = max(a, b, key=_age)
         return last.value, last.qualifier, last.sent_at
     return a.value + b.value, combine_qualifiers(a.qualifier, b.qualifier), newest
+
+
+def _once(a: Total, b: Total) -> tuple[Shared, Decimal]:
+    """The keys of both, and what they have in common: to be counted once where the values add up.
+
+    Two reports may hold different values under one key, if one was sent before a correction: the greater one counts.
+    """
+    if not (a.shared and b.shared) or a.rule not in ADDING:
+        return a.shared or b.shared, Decimal(0)
+    keys, doubles = dict(a.shared), Decimal(0)
+    for key, value in b.shared:
+        doubles += min(keys.get(key, Decimal(0)), value)
+        keys[key] = max(keys.get(key, value), value)
+    return tuple(sorted(keys.items())), doubles
 
 
 def _greatest(a: Total, b: Total) -> tuple[Decimal | None, str]:

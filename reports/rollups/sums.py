@@ -13,7 +13,10 @@ from django.db.models import Case, Count, Expression, F, IntegerField, Q, QueryS
 from reports.formulas import codes_in, evaluate
 from reports.models import Figure, Indicator
 from reports.models.report import Qualifier, ValueState
-from reports.totals import Rule, Total
+from reports.registers import names as registers
+from reports.rollups import keys
+from reports.rollups.keys import Keyed
+from reports.totals import ADDING, Rule, Total
 
 Key = tuple[str, str, str]  # slot, indicator code, scope
 Totals = dict[Key, Total]
@@ -37,7 +40,8 @@ def carry(totals: Mapping[Key, Total], onto: Callable[[str], str]) -> Totals:
 def read_totals(slots: Mapping[int, str], lines: Iterable[Indicator], scope: str = "") -> Totals:
     """The totals of the rounds by slot. `slots` maps the id of each round that counts to its slot.
 
-    Two queries at most, whatever the number of rounds. A line that a round leaves out counts as none yet.
+    Four queries at most, whatever the number of rounds. A line that a round leaves out counts as none yet. What
+    several unions drew from the same row of a register counts once.
     """
     by_id = {line.pk: line for line in lines if line.is_typed}
     if not slots or not by_id:
@@ -51,7 +55,34 @@ def read_totals(slots: Mapping[int, str], lines: Iterable[Indicator], scope: str
     chosen = [pk for pk, line in by_id.items() if line.over_units in _CHOSEN]
     if chosen:
         totals |= _row_by_row(figures.filter(indicator__in=chosen), slots, by_id)
+    shared = [pk for pk, line in by_id.items() if line.register in registers.SHARED and line.over_units in ADDING]
+    if shared:
+        totals |= _counted_once(totals, keys.read_keyed(figures.filter(indicator__in=shared)), slots, by_id)
     return _with_none_yet(totals, slots, by_id)
+
+
+def _counted_once(
+    totals: Totals, figures: Iterable[Keyed], slots: Mapping[int, str], by_id: Mapping[int, Indicator]
+) -> Totals:
+    """The totals to which figures with keys belong, with those keys and without what they count twice."""
+    keyed: dict[Key, Total] = {}
+    counts: dict[Key, int] = defaultdict(int)
+    for one in figures:
+        line = by_id[one.line_id]
+        key = (slots[one.round_id], line.code, one.scope)
+        figure = Total.of(line.over_units, ValueState.NUMBER, one.value, Qualifier.EXACT, shared=one.shared)
+        keyed[key] = keyed[key] + figure if key in keyed else figure
+        counts[key] += 1
+    return {
+        key: replace(
+            totals[key],
+            value=(totals[key].value or Decimal(0)) - figure.doubles,
+            shared=figure.shared,
+            doubles=figure.doubles,
+            loose=totals[key].nonzero - counts[key],
+        )
+        for key, figure in keyed.items()
+    }
 
 
 def rounds_with_numbers(rounds: list[int], lines: Iterable[Indicator], scope: str) -> set[int]:
@@ -99,6 +130,7 @@ def _grouped(figures: QuerySet, slots: Mapping[int, str], by_id: Mapping[int, In
             nonzero,
             not_applicable=not_applicable,
             not_collected=not_collected,
+            loose=nonzero,
         )
     return totals
 

@@ -201,10 +201,12 @@ class TableBuilder:
 
     def _notes_on(self, line: Indicator, totals: list[Total | None]) -> tuple[int, ...]:
         notes = []
-        if any(total is not None and total.is_at_most for total in totals):
-            notes.append(
-                _("Cộng từ các đơn vị, chưa loại trùng: một nơi có thể được đếm ở nhiều tỉnh, nên là số tối đa.")
-            )
+        widest = max((total for total in totals if total is not None), key=lambda total: total.numbers, default=None)
+        told = wording.counted_once(widest)
+        if told:
+            notes.append(told)
+        elif any(total is not None and total.is_at_most for total in totals):
+            notes.append(_("Cộng từ các đơn vị, chưa loại hết trùng, nên là số tối đa."))
         if any(total is not None and total.is_uncombinable for total in totals):
             notes.append(_("Chỉ tiêu này không cộng qua các đơn vị."))
         if line.is_computed:

@@ -68,6 +68,7 @@ class Group:
     rows: list[UnitRow]
     hidden: int  # units whose single figures the person may not see
     published: Published | None
+    note: str = ""  # what was done about rows that several units count
 
     @property
     def label(self) -> str:
@@ -86,6 +87,7 @@ class Walk:
     is_number: bool
     coverage: Coverage
     groups: list[Group]
+    note: str = ""
 
     def in_words(self, place: "Walk | Group | UnitRow") -> str:
         """The value of a place in the unit of the walk: `khoảng 43,0 tỷ đồng`."""
@@ -158,6 +160,7 @@ def build_walk(
                 [_row(rollup, unit, totals, line, scope, scale, to) for unit in shown],
                 len(members) - len(shown),
                 rollup.published.get((slot, line.code, scope)),
+                wording.counted_once(totals.get(slot)),
             )
         )
     coverage = rollup.coverage()
@@ -174,6 +177,7 @@ def build_walk(
         _is_number(nation),
         coverage,
         groups,
+        wording.counted_once(nation),
     )
 
 

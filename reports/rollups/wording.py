@@ -47,6 +47,25 @@ def hedge(total: Total, text: str) -> str:
     return text if total.qualifier == Qualifier.EXACT else f"{Qualifier(total.qualifier).label} {text}"
 
 
+def counted_once(total: Total | None) -> str:
+    """What was done about rows that several units count, as a sentence; empty where there is nothing to say."""
+    if total is None:
+        return ""
+    told = []
+    if total.doubles:
+        told.append(
+            _("Đã loại trùng theo sổ: bớt %(n)s so với cộng các đơn vị, vì cùng một đối tượng được nhiều đơn vị tính.")
+            % {"n": format_number(total.doubles)}
+        )
+    if total.is_at_most and total.loose < total.nonzero:
+        told.append(
+            _("%(n)d đơn vị tự nhập số, không lấy từ sổ, nên chưa loại hết trùng: là số tối đa.") % {"n": total.loose}
+        )
+    elif total.is_at_most:
+        told.append(_("Cộng từ các đơn vị, chưa có sổ để loại trùng, nên là số tối đa."))
+    return " ".join(told)
+
+
 def state_word(total: Total | None, is_expected: bool) -> str:
     """What stands in the place of a number; empty if there is one."""
     if total is not None and total.value is not None:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from aid.workflow import donors
 from clusters import clock
 from clusters.models import Succession
 from reports.models import Figure, Obligation, Report, Round
@@ -18,6 +19,7 @@ from reports.rollups.sums import carry, read_totals
 from reports.totals import Total
 from reports.workflow import filing, review
 from tests import factories
+from tests.aid.making import make_donor
 from tests.reports.test_totals import QUALIFIERS, RULES, STATES, naive_total
 
 pytestmark = pytest.mark.django_db
@@ -345,3 +347,73 @@ def test_more_than_two_places_never_reach_the_table(ground):
 
     with pytest.raises(ValidationError):
         make_figure(round_, lines["sum"], "number", Decimal("0.001"), "exact", by).save()
+
+
+# --- rows of registers that several unions count ---------------------------------------------------------------
+
+
+def make_drawn(round_, line, by, shared, alone=0, **fields):
+    value = Decimal(alone) + sum(Decimal(text) for text in shared.values())
+    given_ = {"drawn": value, "shared": shared or None} | fields
+    figure = make_figure(round_, line, "number", value, "exact", by)
+    for name, one in given_.items():
+        setattr(figure, name, one)
+    figure.save()
+    return figure
+
+
+@pytest.fixture
+def donors_line(world):
+    world.form.indicators.filter(code="PC10").update(register="aid.donors")
+    return world.form.indicators.get(code="PC10")
+
+
+def nation_of(world, line):
+    rollup = read_all_levels(world.period, basis=Basis.SENT, borders_kind="then")
+    return rollup.total(NATION, line, "own")
+
+
+def test_donors_of_all_registers_are_counted_once(world, donors_line):
+    by = world.people["vufo"]
+    for name, shared in {"member": {"d1": "1", "d2": "1"}, "neighbour": {"d2": "1", "d3": "1"}}.items():
+        make_drawn(make_round(world.period, world.unions[name], by), donors_line, by, shared)
+
+    total = nation_of(world, donors_line)
+
+    assert (total.value, total.doubles, total.is_at_most) == (3, 1, False)
+
+
+def test_donors_found_to_be_one_count_once_across_reports(world, donors_line):
+    by = world.people["vufo"]
+    first, second = make_donor("Zhishan"), make_donor("Zhi-Shan Foundation")
+    for name, donor in {"member": first, "neighbour": second}.items():
+        make_drawn(make_round(world.period, world.unions[name], by), donors_line, by, {f"d{donor.pk}": "1"})
+    donors.merge(second, first, "Một tổ chức", by=by)
+
+    assert nation_of(world, donors_line).value == 1
+
+
+@pytest.mark.parametrize("typed", [{"drawn": None}, {"drawn": Decimal(1)}])
+def test_one_typed_number_makes_it_at_most(world, donors_line, typed):
+    """Typed where no register is kept, or over it: the keys say nothing about such a number."""
+    by = world.people["vufo"]
+    make_drawn(make_round(world.period, world.unions["member"], by), donors_line, by, {"d1": "1", "d2": "1"})
+    make_drawn(make_round(world.period, world.unions["neighbour"], by), donors_line, by, {"d2": "1"}, 1, **typed)
+
+    total = nation_of(world, donors_line)
+
+    assert (total.value, total.doubles, total.is_at_most, total.loose) == (4, 0, True, 1)
+
+
+def test_a_joint_visit_counts_once_for_the_nation_and_for_each_of_its_hosts(world):
+    by = world.people["vufo"]
+    world.form.indicators.filter(code="HB02").update(register="delegations.in")
+    line = world.form.indicators.get(code="HB02")
+    for name, alone in {"member": 4, "outsider": 2}.items():
+        make_drawn(make_round(world.period, world.unions[name], by), line, by, {"v9": "1"}, alone)
+
+    rollup = read_all_levels(world.period, basis=Basis.SENT, borders_kind="then")
+
+    assert rollup.total(NATION, line, "own").value == 7
+    by_slot = {key[0]: total.value for key, total in rollup.totals.items() if key[1] == "HB02" and key[2] == "own"}
+    assert sorted(value for slot, value in by_slot.items() if slot.startswith(("34:", "63:", "union:"))) == [3, 5]

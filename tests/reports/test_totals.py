@@ -225,3 +225,58 @@ def test_change_against_last_year(now, last, percent):
 
     assert change(Count, total(now), total(last)) == percent
     assert change(Count, total(now), None) is None
+
+
+# --- rows of registers that several unions count ---------------------------------------------------------------
+
+
+@st.composite
+def registers(draw):
+    """For each union the donors or visits it counts, by key with their worth, and what it counts alone."""
+    worth = {key: Decimal(draw(st.integers(1, 60))) for key in "abcdefg"}
+    return [
+        ({key: worth[key] for key in draw(st.sets(st.sampled_from(sorted(worth))))}, Decimal(draw(st.integers(0, 50))))
+        for _unit in range(draw(st.integers(0, 8)))
+    ]
+
+
+def drawn(rule, shared, alone):
+    return Total.of(rule, "number", sum(shared.values(), alone), "exact", shared=shared)
+
+
+@given(units=registers(), places=st.data(), rule=st.sampled_from(["sum", "distinct"]))
+def test_what_several_units_share_counts_once_at_every_level(units, places, rule):
+    unions = {(f"union:{n}", "X", "own"): drawn(rule, *unit) for n, unit in enumerate(units)}
+    cluster_of = {f"union:{n}": f"cum:{places.draw(st.integers(0, 2))}" for n in range(len(units))}
+
+    clusters = carry(unions, cluster_of.__getitem__)
+    nation = carry(unions, lambda slot: "nation")
+
+    assert nation == carry(clusters, lambda slot: "nation")
+    everything = {key: value for shared, _alone in units for key, value in shared.items()}
+    once = sum(everything.values(), Decimal(0)) + sum((alone for _shared, alone in units), Decimal(0))
+    total = nation.get(("nation", "X", "own"), Total.empty(rule))
+    assert (total.value or 0) == once
+    assert total.doubles == sum(sum(shared.values(), alone) for shared, alone in units) - once
+    for cluster, found in clusters.items():
+        members = [unit for n, unit in enumerate(units) if cluster_of[f"union:{n}"] == cluster[0]]
+        within = {key: value for shared, _alone in members for key, value in shared.items()}
+        assert found.value == sum(within.values(), sum((alone for _shared, alone in members), Decimal(0)))
+
+
+def test_a_distinct_count_is_exact_only_where_all_units_keep_the_register():
+    a, b = drawn("distinct", {"d1": Decimal(1), "d2": Decimal(1)}, 0), drawn("distinct", {"d2": Decimal(1)}, 0)
+    typed = Total.of("distinct", "number", Decimal(4), "exact")
+
+    assert ((a + b).value, (a + b).is_at_most) == (2, False)
+    assert ((a + b + typed).value, (a + b + typed).is_at_most, (a + b + typed).loose) == (6, True, 1)
+
+
+def test_a_report_sent_before_a_correction_gives_way_to_the_greater_value():
+    before, after = drawn("sum", {"v1": Decimal(20)}, 5), drawn("sum", {"v1": Decimal(25)}, 0)
+    assert (before + after).value == (after + before).value == 30
+
+
+def test_other_rules_know_no_keys():
+    a, b = (drawn("max", {"d1": Decimal(1)}, 3) for _n in range(2))
+    assert ((a + b).value, (a + b).doubles) == (4, 0)
