@@ -7,6 +7,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from aid import charts, checks
@@ -14,6 +16,7 @@ from aid.models import Amendment, Disbursement, Pledge, PledgeFile, PledgePlace,
 from aid.pledge_history import Edit, edits
 from aid.pledge_steps import Step, steps_of
 from clusters import clock
+from clusters.closures import Closure, closures, late_for
 from clusters.models import Province, User
 from clusters.values import format_amount
 
@@ -63,6 +66,7 @@ class PledgePage:
     files: list[PledgeFile]
     amendments: list[Amendment]
     history: list[Edit]
+    closures: list[Closure]
 
     @cached_property
     def values(self) -> list[PledgeValue]:
@@ -152,6 +156,19 @@ class PledgePage:
         return checks.examine(self.pledge, self.values, self.disbursements)
 
     @cached_property
+    def late(self) -> list[str]:
+        """What was entered for a period that was closed by then, a sentence each."""
+        words = _("%(what)s ngày %(day)s nhập ngày %(entered)s, sau khi khóa kỳ %(period)s: nhập muộn.")
+        told = []
+        for row in [*self.values, *self.disbursements]:
+            period = late_for(row.on, row.entered_at, self.closures)
+            if period:
+                what = row.get_point_display() if isinstance(row, PledgeValue) else _("giải ngân")
+                days = {"day": f"{row.on:%d/%m/%Y}", "entered": f"{timezone.localtime(row.entered_at):%d/%m/%Y}"}
+                told.append(words % ({"what": capfirst(what), "period": period} | days))
+        return told
+
+    @cached_property
     def changes(self) -> list[Change]:
         """All amendments by day: values from the second on, and terms."""
         found = []
@@ -230,6 +247,7 @@ def read_page(pledge: Pledge) -> PledgePage:
         [row for row in files if row.removed_at is None],
         list(pledge.amendments.select_related("by")),
         edits(pledge, values, files),
+        closures(),
     )
 
 

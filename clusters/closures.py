@@ -35,3 +35,10 @@ def late_for(on: date, entered_at: datetime, among: Iterable[Closure]) -> str:
     """The name of the longest closed span for which an entry came too late; empty if it did not."""
     late = [closure for closure in among if closure.is_late(on, entered_at)]
     return max(late, key=lambda closure: closure.last - closure.first).name if late else ""
+
+
+def closed_around(days: Iterable[date], among: Iterable[Closure]) -> str:
+    """The name of the longest closed span that holds one of the days; empty if none does."""
+    days = list(days)
+    found = [one for one in among if any(one.first <= day <= one.last for day in days)]
+    return max(found, key=lambda closure: closure.last - closure.first).name if found else ""

@@ -1,5 +1,7 @@
 """What every act on a pledge does: find it, check the right, carry out a valid form, show it again if refused."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -11,6 +13,7 @@ from aid.forms.compare import set_beside
 from aid.forms.money import put_refusal
 from aid.models import Pledge
 from aid.workflow.errors import Changed, NotAllowed, Overtaken, Refused
+from clusters.closures import closed_around, closures
 
 
 def own_pledge(request, pk) -> Pledge:
@@ -53,7 +56,22 @@ def done(request, form, act, said, *, fresh=None) -> bool:
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     messages.success(request, said(result) if callable(said) else said)
+    _tell_if_closed(request, {result.on, *_day_shown(form)} if hasattr(result, "on") else set())
     return True
+
+
+def _day_shown(form) -> list:
+    """The day that the row had on the page, where it is corrected."""
+    day = form.initial.get("on")
+    return [day] if isinstance(day, date) else []
+
+
+def _tell_if_closed(request, days) -> None:
+    """Money of a closed period changes no report by itself: whoever writes it shall know."""
+    period = closed_around(days, closures()) if days else ""
+    if period:
+        words = _("Kỳ %(period)s đã khóa: số trong báo cáo đã gửi không tự đổi. Số ấy sai thì mở đính chính báo cáo.")
+        messages.warning(request, words % {"period": period})
 
 
 def page(request, form, pledge, title, *, button=None, template="aid/pledge_act.html", **more):
