@@ -1,8 +1,8 @@
 """Addresses of events."""
 
-from django.urls import path
+from django.urls import include, path
 
-from events.views import activities, conference_page, conferences
+from events.views import activities, delegation_entry, delegation_month, delegation_totals, delegations
 
 urlpatterns = [
     path("cum/<int:number>/hoat-dong/<int:year>/", activities.activity_list, name="activity_list"),
@@ -11,12 +11,18 @@ urlpatterns = [
     path("hoat-dong/<int:pk>/da-to-chuc/", activities.activity_hold, name="activity_hold"),
     path("hoat-dong/<int:pk>/khong-to-chuc/", activities.activity_drop, name="activity_drop"),
     path("hoat-dong/<int:pk>/lap-lai/", activities.activity_again, name="activity_again"),
-    # conferences
-    path("hoi-nghi/", conferences.conference_list, name="conference_list"),
-    path("hoi-nghi/moi/", conferences.conference_new, name="conference_new"),
-    path("hoi-nghi/<int:pk>/", conference_page.conference_detail, name="conference_detail"),
-    path("hoi-nghi/<int:pk>/sua/", conferences.conference_edit, name="conference_edit"),
-    path("hoi-nghi/<int:pk>/da-hop/", conferences.conference_hold, name="conference_hold"),
-    path("hoi-nghi/<int:pk>/khong-hop/", conferences.conference_call_off, name="conference_call_off"),
-    path("hoi-nghi/<int:pk>/lap-lai/", conferences.conference_again, name="conference_again"),
+    # delegations that come and go
+    path("doan/", delegations.delegation_list, name="delegation_list"),
+    path("doan/tong-hop/", delegation_totals.delegation_totals, name="delegation_totals"),
+    path("doan/moi/", delegation_entry.delegation_new, name="delegation_new"),
+    path("doan/thang/", delegation_month.delegation_month, name="delegation_month"),
+    path("doan/<int:pk>/", delegations.delegation_detail, name="delegation_detail"),
+    path("doan/<int:pk>/sua/", delegation_entry.delegation_edit, name="delegation_edit"),
+    path("doan/<int:pk>/rut/", delegation_entry.delegation_revoke, name="delegation_revoke"),
+    path("doan/<int:pk>/khoi-phuc/", delegation_entry.delegation_restore, name="delegation_restore"),
+    path("doan/<int:pk>/khong-cung-don/", delegation_entry.delegation_leave, name="delegation_leave"),
+    path("doan/<int:pk>/anh/", delegation_entry.delegation_photo_new, name="delegation_photo_new"),
+    path("doan/anh/<int:pk>/", delegations.delegation_photo, name="delegation_photo"),
+    path("doan/anh/<int:pk>/bo/", delegation_entry.delegation_photo_remove, name="delegation_photo_remove"),
+    path("", include("events.conference_urls")),
 ]

@@ -22,6 +22,7 @@ from clusters import clock
 from clusters.models import Invitation, Post, Succession
 from clusters.uploads import Checked
 from events.workflow import activities
+from events.workflow.delegation_photos import add_photo
 from mail.models import DeadAddress
 from reports.models import Attachment, CirculationAnswer, Issue, Report
 from reports.workflow import circulation, cluster_reports, deadlines, filing, threads
@@ -29,6 +30,7 @@ from tests import factories
 from tests.addresses import all_patterns, stand_ins
 from tests.aid.making import make_donor, make_whole_pledge
 from tests.events.conference_making import make_conference
+from tests.events.delegation_making import make_visit
 
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle=[\"']|\son[a-z]+=[\"']", re.IGNORECASE)
 TABLE = Path(__file__).with_name("visitors.txt")
@@ -116,9 +118,13 @@ def furnished(world):
         invited_at=clock.now(),
         expires_at=clock.now() + timedelta(14),
     )
+    world.form.indicators.filter(code="PC01").update(register="aid.items")
     world.pledge = make_whole_pledge(world.unions["member"], world.people["owner"])
     world.donor = make_donor("Zhishan", entered_for=world.unions["member"])
     world.donor_merge = merge_donors(make_donor("Tzu Chi"), make_donor("Từ Tế"), "Một tổ chức", by=world.people["vufo"])
+    world.visit = make_visit(world.unions["member"], world.people["owner"], co_hosts=(world.unions["neighbour"],))
+    photo = Checked("photo", b"\xff\xd8\xff", "image/jpeg", "a.jpg")
+    add_photo(world.visit, photo, by=world.people["owner"])
     nothing = aid_importing.Found([], 0, aid_importing.Written())
     world.aid_import = aid_importing.keep(
         b"no workbook", "so.xlsx", world.unions["member"], nothing, by=world.people["owner"]
@@ -190,6 +196,9 @@ def arguments(name: str, pattern, world) -> dict:
         "import_check": world.aid_import,
         "donor_unmerge": world.donor_merge,
         "donor_": world.donor,
+        "delegation_photo_new": world.visit,
+        "delegation_photo": world.visit.photos.get(),
+        "delegation_": world.visit,
         "section_": form.sections.first(),
         "indicator_": form.indicators.first(),
     }
@@ -198,7 +207,7 @@ def arguments(name: str, pattern, world) -> dict:
         known["code"] = world.province.code
     if name in ("report_section", "cell_save"):
         known["code"] = "PC" if name == "report_section" else "PC01"
-    if name == "figure_history":
+    if name in ("figure_history", "report_register_line"):
         known["code"] = "PC01"
     if name == "cluster_edition" or name.startswith("circulation"):
         known["number"] = 1
