@@ -239,7 +239,7 @@ def fill(pledge, by, rows: int):
         )  # fmt: skip
 
 
-QUERIES = 24
+QUERIES = 25
 
 
 @pytest.mark.parametrize("rows", [1, 3])
