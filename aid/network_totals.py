@@ -10,8 +10,8 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from aid.forms.pledge_filter import Span, donors_of_origin
-from aid.models import Disbursement, Pledge, PledgeValue
+from aid.forms.pledge_filter import Span
+from aid.models import Disbursement, Donor, Pledge, PledgeValue
 from aid.register import in_billions
 from clusters import clock
 from clusters.models import Cluster, ClusterMembership, Union, User
@@ -131,7 +131,7 @@ def _lines(span: Span, origin: str, in_force: set[int]) -> dict[int, Line]:
     def of(union_id: int) -> Line:
         return lines[union_id if union_id in in_force else onward.get(union_id, union_id)]
 
-    given = Pledge.objects.counted().filter(donor__in=donors_of_origin(origin)).order_by()
+    given = Pledge.objects.counted().filter(donor__in=Donor.objects.giving_from(origin).values("pk")).order_by()
     no_project = Q(kind__in=NON_PROJECT)
     for name, pledges in (
         ("new", given.new_in(span.first, span.last)),

@@ -195,7 +195,7 @@ class PledgeFilter(django_filters.FilterSet):
         queryset = super().filter_queryset(queryset)
         if self.chosen("tu") and self.span:
             queryset = self.filter_span(queryset, "tu", None)
-        return queryset.filter(donor__in=donors_of_origin(self.origin))
+        return queryset.filter(donor__in=Donor.objects.giving_from(self.origin).values("pk"))
 
     def leave(self, queryset, name, value):
         return queryset
@@ -251,12 +251,6 @@ class PledgeFilter(django_filters.FilterSet):
         current = PledgeValue.objects.filter(is_current=True, currency=value).order_by().values("pledge")
         paid = Disbursement.objects.standing().filter(currency=value).order_by().values("pledge")
         return queryset.filter(Q(pk__in=current) | Q(pk__in=paid))
-
-
-def donors_of_origin(origin: str):
-    """Keys of the donors that give from there; a double gives from where the donor does under which it is counted."""
-    own = Q(merged_into__isnull=True, origin=origin)
-    return Donor.objects.filter(own | Q(merged_into__origin=origin)).order_by().values("pk")
 
 
 def touched_in(pledges, span: Span):

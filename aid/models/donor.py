@@ -31,6 +31,11 @@ class DonorQuerySet(models.QuerySet):
         """Each with `root`, the key under which it is counted: its own, or that of the one it was merged into."""
         return self.annotate(root=Coalesce("merged_into", "pk"))
 
+    def giving_from(self, origin):
+        """Donors of an origin, in no order; a double gives from where the one does under which it is counted."""
+        own = Q(merged_into__isnull=True, origin=origin)
+        return self.filter(own | Q(merged_into__origin=origin)).order_by()
+
 
 class Donor(models.Model):
     """An organisation or person that gives. A double is merged into another: its pledges stay where they are."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models.functions import Coalesce
 
-from aid.models import Disbursement, Origin, Pledge, PledgeValue, PledgeWork
+from aid.models import Disbursement, Donor, Origin, Pledge, PledgeValue, PledgeWork
 from reports.models.report import Scope
 from reports.registers.contributions import Contribution
 
@@ -36,7 +36,7 @@ def read(union_ids: frozenset[int], first: date, last: date) -> list[Contributio
 
 def _items(own, first: date, last: date) -> Iterator[Contribution]:
     """The foreign pledges of the span, each new or carried over, and their donors, doubles counted as one."""
-    foreign = own.filter(donor__origin=Origin.FOREIGN)
+    foreign = own.filter(donor__in=_foreign())
     new = set(foreign.new_in(first, last).values_list("pk", flat=True))
     active = foreign.active_in(first, last).annotate(root=Coalesce("donor__merged_into", "donor"))
     for pk, kind, mobiliser, donor in active.values_list("pk", "kind", "mobiliser", "root"):
@@ -48,11 +48,17 @@ def _items(own, first: date, last: date) -> Iterator[Contribution]:
         yield Contribution("aid.donors", scope, pk, distinct=donor, shared=f"d{donor}")
 
 
+def _foreign():
+    return Donor.objects.giving_from(Origin.FOREIGN).values("pk")
+
+
 def _values(own, first: date, last: date) -> Iterator[Contribution]:
     """What was committed and approved in the span: each value by what it adds to the one before it."""
     rows = PledgeValue.objects.filter(pledge__in=own.counted(), revoked_at__isnull=True)
     before: dict[tuple[int, str], Decimal] = {}
-    wanted = rows.filter(on__lte=last).select_related("pledge__donor", "pledge__sector").order_by("on", "pk")
+    wanted = (
+        rows.filter(on__lte=last).select_related("pledge__donor__merged_into", "pledge__sector").order_by("on", "pk")
+    )
     for row in wanted:
         in_dollars = row.amount if row.currency == USD else Decimal(0)
         change_usd = in_dollars - before.get((row.pledge_id, row.point), Decimal(0))
@@ -63,11 +69,12 @@ def _values(own, first: date, last: date) -> Iterator[Contribution]:
 
 def _value(row: PledgeValue, change_usd: Decimal) -> Iterator[Contribution]:
     pledge, scope = row.pledge, SCOPES[row.pledge.mobiliser]
-    if pledge.donor.origin == Origin.DOMESTIC:
+    origin = (pledge.donor.merged_into or pledge.donor).origin
+    if origin == Origin.DOMESTIC:
         if row.point == PledgeValue.Point.COMMITTED:
             yield Contribution("aid.domestic", scope, pledge.pk, row.change_vnd)
         return
-    if pledge.donor.origin != Origin.FOREIGN:
+    if origin != Origin.FOREIGN:
         return
     if row.point == PledgeValue.Point.APPROVED:
         yield Contribution("aid.approved", scope, pledge.pk, row.change_vnd)
@@ -83,7 +90,7 @@ def _value(row: PledgeValue, change_usd: Decimal) -> Iterator[Contribution]:
 
 def _disbursements(own, first: date, last: date) -> Iterator[Contribution]:
     rows = Disbursement.objects.standing().filter(
-        pledge__in=own.counted().filter(donor__origin=Origin.FOREIGN), on__range=(first, last)
+        pledge__in=own.counted().filter(donor__in=_foreign()), on__range=(first, last)
     )
     for pledge, mobiliser, currency, amount, value in rows.values_list(
         "pledge", "pledge__mobiliser", "currency", "amount", "value_vnd"

@@ -157,3 +157,15 @@ def test_a_fixed_number_of_queries(world, by, lines, django_assert_num_queries, 
 
     with django_assert_num_queries(8):
         draw(lines.values(), span)
+
+
+def test_a_double_gives_from_where_its_donor_does(world, by, lines):
+    """A donor noted as domestic by mistake, found to be a double of a foreign one: its giving is foreign."""
+    lines["PC22"] = factories.make_indicator(
+        world.form, lines["PC05"].section, "PC22", type="money", unit="VND", register="aid.domestic"
+    )
+    mistaken = make_donor(origin="domestic")
+    commit(make_pledge(world.unions["member"], by, donor=mistaken), date(2026, 3, 1), by)
+    donors.merge(mistaken, make_donor(), "Một tổ chức", by=world.people["vufo"])
+
+    assert drawn(world, lines, "PC01", "PC05", "PC22") == {"PC01": 1, "PC05": BILLION, "PC22": 0}
