@@ -1,5 +1,6 @@
 """Who keeps what happened: the joint activities of a cluster, the visits of a union."""
 
+from clusters import clock
 from clusters.models import Cluster, ClusterMembership, User
 from clusters.permissions import (
     acting_union_ids,
@@ -10,7 +11,7 @@ from clusters.permissions import (
     reading_union_ids,
     reads_everything,
 )
-from events.models import Conference, Delegation
+from events.models import Conference, ConferenceSite, Delegation, Invited
 
 
 def can_keep_activities(user: User, cluster: Cluster, year: int) -> bool:
@@ -73,3 +74,22 @@ def can_read_delegates(user: User, conference: Conference) -> bool:
         return conference.level == Conference.Level.UNION
     members = ClusterMembership.objects.in_force_on(conference.starts_on).filter(cluster=conference.cluster_id)
     return members.filter(union__in=reading_union_ids(user)).exists()
+
+
+def can_register_delegates(user: User, conference: Conference, invited: Invited) -> bool:
+    """Name who comes: the organiser at any time; the invited union until the last day."""
+    if can_organise(user, conference):
+        return True
+    return takes_registrations(conference) and invited.union_id in acting_union_ids(user)
+
+
+def takes_registrations(conference: Conference) -> bool:
+    """The invited bodies may still name and change their people."""
+    return conference.state == Conference.State.PLANNED and clock.today() <= conference.ends_on
+
+
+def can_take_attendance(user: User, conference: Conference, site: ConferenceSite | None) -> bool:
+    """At the door: the organiser everywhere, a union at the site that it runs."""
+    if site is not None and site.union_id in acting_union_ids(user):
+        return True
+    return can_organise(user, conference)

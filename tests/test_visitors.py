@@ -29,7 +29,7 @@ from reports.workflow import circulation, cluster_reports, deadlines, filing, th
 from tests import factories
 from tests.addresses import all_patterns, stand_ins
 from tests.aid.making import make_donor, make_whole_pledge
-from tests.events.conference_making import make_conference
+from tests.events.conference_making import add_delegate, invite, make_conference
 from tests.events.delegation_making import make_visit
 
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle=[\"']|\son[a-z]+=[\"']", re.IGNORECASE)
@@ -87,6 +87,7 @@ def furnished(world):
     cluster_reports.issue(world.issued, factories.make_issuing(world.cluster, scan=scan), by=world.people["lead"])
     world.activity = activities.plan(world.cluster, 2026, activities.Plan("Tọa đàm", "other"), by=world.people["lead"])
     world.conference = make_conference(world)
+    world.delegate = add_delegate(world, invite(world, world.conference, "member")[0])
     world.draft = filing.open_report(
         factories.make_obligation(half_year, world.unions["member"]), by=world.people["owner"]
     )
@@ -149,6 +150,7 @@ def arguments(name: str, pattern, world) -> dict:
         "code": world.period.code,
         "version": form.version,
         "indicator": "PC01",
+        "table": "chuong-trinh",
         "obligation": world.obligations["member"].pk,
         "piece": world.prose_report.draft.pieces.get().pk,
     }
@@ -181,6 +183,8 @@ def arguments(name: str, pattern, world) -> dict:
         "comment_": world.comment,
         "activity_": world.activity,
         "conference_": world.conference,
+        "delegate_new": world.conference,
+        "delegate_": world.delegate,
         "figure_history": report,
         "thread_": world.thread,
         "attachment_": world.report.sent_round.attachments.first(),

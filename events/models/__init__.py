@@ -2,15 +2,20 @@
 
 from events.models.activity import JointActivity
 from events.models.conference import Conference, ConferenceAct, ConferenceFact
+from events.models.conference_people import AgendaItem, ConferenceSite, Delegate, Invited
 from events.models.delegation import Delegation, DelegationGroup, DelegationHost, DelegationPhoto
 
 __all__ = [
+    "AgendaItem",
     "Conference",
     "ConferenceAct",
     "ConferenceFact",
+    "ConferenceSite",
+    "Delegate",
     "Delegation",
     "DelegationGroup",
     "DelegationHost",
     "DelegationPhoto",
+    "Invited",
     "JointActivity",
 ]

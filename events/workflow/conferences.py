@@ -178,9 +178,15 @@ def _check_days(conference: Conference) -> None:
         )
     if (last - first).days >= DAYS_MAX:
         raise Blocked(_("Một hội nghị dài nhất %(n)d ngày. Xem lại ngày kết thúc.") % {"n": DAYS_MAX}, "ends_on")
-    if conference.ends_at and not conference.starts_at:
+    _check_hours(conference)
+
+
+def _check_hours(conference: Conference) -> None:
+    if conference.ends_at is None:
+        return
+    if conference.starts_at is None:
         raise Blocked(_("Ghi giờ bắt đầu, hoặc để trống cả hai giờ."), "starts_at")
-    if conference.ends_at and conference.is_one_day and conference.starts_at >= conference.ends_at:
+    if conference.is_one_day and conference.starts_at >= conference.ends_at:
         raise Blocked(_("Giờ kết thúc phải sau giờ bắt đầu."), "ends_at")
 
 

@@ -1,0 +1,21 @@
+"""Addresses of conferences."""
+
+from django.urls import path
+
+from events.views import conference_delegates, conference_page, conference_rows, conferences
+
+urlpatterns = [
+    path("hoi-nghi/", conferences.conference_list, name="conference_list"),
+    path("hoi-nghi/moi/", conferences.conference_new, name="conference_new"),
+    path("hoi-nghi/<int:pk>/", conference_page.conference_detail, name="conference_detail"),
+    path("hoi-nghi/<int:pk>/sua/", conferences.conference_edit, name="conference_edit"),
+    path("hoi-nghi/<int:pk>/da-hop/", conferences.conference_hold, name="conference_hold"),
+    path("hoi-nghi/<int:pk>/khong-hop/", conferences.conference_call_off, name="conference_call_off"),
+    path("hoi-nghi/<int:pk>/lap-lai/", conferences.conference_again, name="conference_again"),
+    path("hoi-nghi/<int:pk>/bang/<slug:table>/", conference_rows.conference_rows, name="conference_rows"),
+    path("hoi-nghi/<int:pk>/dai-bieu/", conference_delegates.conference_delegates, name="conference_delegates"),
+    path("hoi-nghi/<int:pk>/dai-bieu/them/", conference_delegates.delegate_new, name="delegate_new"),
+    path("hoi-nghi/dai-bieu/<int:pk>/sua/", conference_delegates.delegate_edit, name="delegate_edit"),
+    path("hoi-nghi/dai-bieu/<int:pk>/rut/", conference_delegates.delegate_withdraw, name="delegate_withdraw"),
+    path("hoi-nghi/<int:pk>/diem-danh/", conference_delegates.conference_door, name="conference_door"),
+]

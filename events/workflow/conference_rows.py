@@ -1,0 +1,170 @@
+"""The programme, the sites and the invited bodies of a conference: each is written as one table."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from clusters import clock
+from clusters.models import User
+from events.models import AgendaItem, Conference, ConferenceSite, Invited
+from events.workflow.activities import Blocked
+from events.workflow.conferences import lock, note
+
+ROWS_MAX = 200
+
+
+class RowsChanged(Exception):
+    """Somebody else wrote the table after the page was opened."""
+
+
+class RowBlocked(Blocked):
+    """A row that cannot be as it is: `row` is its place in what was given."""
+
+    def __init__(self, message: str, row: int, field: str | None = None):
+        super().__init__(message, field)
+        self.row = row
+
+
+@dataclass(frozen=True)
+class Given:
+    """A row as it was typed: an existing one by its key, or a new one; removed, or with what it holds."""
+
+    pk: int | None
+    fields: dict[str, Any]
+    is_removed: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One of the tables: its model, the columns that are typed, its name in the history."""
+
+    model: type[models.Model]
+    columns: tuple[str, ...]
+    name: str
+    check: Callable[[Conference, list[Given]], None]
+
+    def rows_of(self, conference: Conference) -> list[Any]:
+        rows = self.model._default_manager.filter(conference=conference).select_related("union")
+        return list(rows.prefetch_related("union__names"))
+
+
+def mark(rows: list[Any], table: Table) -> str:
+    """What a page remembers of a table, to notice that somebody else wrote it meanwhile."""
+    names = [f"{name}_id" if name == "union" else name for name in table.columns]
+    held = sorted((row.pk, *(str(getattr(row, name)) for name in names)) for row in rows)
+    return hashlib.sha256(repr(held).encode()).hexdigest()[:32]
+
+
+@transaction.atomic
+def save_rows(conference: Conference, table: Table, given: list[Given], *, by: User, seen: str) -> None:
+    """Write the whole table. Raises RowsChanged if it is no longer what the page showed, RowBlocked for a bad row."""
+    conference = lock(conference, by=by)
+    now = {row.pk: row for row in table.rows_of(conference)}
+    if mark(list(now.values()), table) != seen:
+        raise RowsChanged
+    if len(given) > ROWS_MAX:
+        raise Blocked(_("Nhiều nhất %(n)d dòng.") % {"n": ROWS_MAX})
+    table.check(conference, given)
+    removed = [(place, now[row.pk]) for place, row in enumerate(given) if row.is_removed and row.pk in now]
+    for place, gone in removed:
+        _remove(gone, place, by)
+    changed = 0
+    # The one main site last: by then another has ceased to be it.
+    for place, row in sorted(enumerate(given), key=lambda pair: bool(pair[1].fields.get("is_main"))):
+        if not row.is_removed:
+            changed += _write(conference, table, now, row, place, by)
+    if changed or removed:
+        what = _("Sửa %(table)s: ghi %(n)d dòng, bỏ %(m)d dòng")
+        note(conference, what % {"table": table.name, "n": changed, "m": len(removed)}, by=by)
+
+
+def _write(conference: Conference, table: Table, now: dict[int, Any], given: Given, place: int, by: User) -> int:
+    """Save one row if it says anything new; the number of rows written."""
+    row: Any = now.get(given.pk or 0) or table.model(conference=conference)
+    is_new = row.pk is None
+    before = [getattr(row, name) for name in table.columns if not is_new]
+    for name in table.columns:
+        setattr(row, name, given.fields[name])
+    has_place = hasattr(row, "order") and row.order != place + 1
+    if has_place:
+        row.order = place + 1
+    is_other = is_new or before != [getattr(row, name) for name in table.columns]
+    if is_other or has_place:
+        _sign(row, by)
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError as error:
+            # All rows differ from each other, so this one takes what a later row is only about to give up.
+            said = _("Hai dòng đang đổi chỗ cho nhau. Sửa một dòng, ghi, rồi sửa dòng kia.")
+            raise RowBlocked(said, place) from error
+    return int(is_other)
+
+
+def _remove(row: Any, place: int, by: User) -> None:
+    """Only the row goes; its history keeps what it said, and this act."""
+    delegates = getattr(row, "delegates", None)
+    if delegates is not None and delegates.exists():
+        raise RowBlocked(_("Đã có đại biểu ở dòng này nên không bỏ được. Chuyển đại biểu sang nơi khác trước."), place)
+    _sign(row, by)
+    row.delete()
+
+
+def _sign(row: Any, by: User) -> None:
+    row._history_user, row._history_date = by, clock.now()
+
+
+def _check_agenda(conference: Conference, given: list[Given]) -> None:
+    last: dict[Any, time] = {}
+    for place, row in enumerate(given):
+        if row.is_removed:
+            continue
+        on, at = row.fields["on"], row.fields["starts_at"]
+        if not conference.starts_on <= on <= conference.ends_on:
+            raise RowBlocked(_("Ngày này ngoài những ngày họp."), place, "on")
+        if at is None:
+            continue
+        if on in last and at < last[on]:
+            raise RowBlocked(_("Giờ này sớm hơn dòng trên. Xếp lại thứ tự hoặc sửa giờ."), place, "starts_at")
+        last[on] = at
+
+
+def _check_sites(conference: Conference, given: list[Given]) -> None:
+    names: set[str] = set()
+    mains = 0
+    for place, row in enumerate(given):
+        if row.is_removed:
+            continue
+        name = row.fields["name"].casefold()
+        if name in names:
+            raise RowBlocked(_("Điểm cầu này đã có ở dòng trên."), place, "name")
+        names.add(name)
+        mains += row.fields["is_main"]
+        if mains > 1:
+            raise RowBlocked(_("Chỉ một điểm cầu là điểm chính."), place, "is_main")
+
+
+def _check_invited(conference: Conference, given: list[Given]) -> None:
+    seen: set[Any] = set()
+    for place, row in enumerate(given):
+        if row.is_removed:
+            continue
+        union, body = row.fields["union"], row.fields["body"]
+        if (union is None) == (body == ""):
+            raise RowBlocked(_("Chọn một Liên hiệp, hoặc ghi tên một cơ quan khác."), place, "union")
+        who = union.pk if union else body.casefold()
+        if who in seen:
+            raise RowBlocked(_("Đơn vị này đã có ở dòng trên."), place, "union" if union else "body")
+        seen.add(who)
+
+
+AGENDA = Table(
+    AgendaItem, ("on", "starts_at", "kind", "title", "speaker", "union", "paper"), _("chương trình"), _check_agenda
+)
+SITES = Table(ConferenceSite, ("name", "union", "address", "is_main"), _("điểm cầu"), _check_sites)
+INVITED = Table(Invited, ("union", "body", "quota"), _("đơn vị được mời"), _check_invited)
