@@ -19,6 +19,7 @@ from reports.permissions import reviewing_terms
 from reports.previous import period_before, previous_totals
 from reports.registers.comparing import cell_url
 from reports.registers.drawing import draw_for
+from reports.registers.names import rows_in_words
 from reports.rollups import sums, wording
 from reports.values import format_number
 from reports.workflow.filing import takes_prose
@@ -242,7 +243,7 @@ class Sheet:
         given = (self.register or {}).get((line.code, scope))
         return Fed(
             checks.in_words(line, figure.drawn, figure.drawn_qualifier),
-            len(given.rows) if given else 0,
+            rows_in_words(line.register, len(given.rows)) if given and given.rows else "",
             cell_url(self.report, line, scope),
             figure.is_typed_over,
             figure.note,

@@ -35,7 +35,7 @@ class Fed:
     """What the register gives for a figure of the draft."""
 
     words: str  # as it was last drawn
-    rows: int  # of the register behind it today
+    rows: str  # of the register behind it today, `14 khoản`; empty for none
     url: str  # the list of them
     is_typed_over: bool
     note: str

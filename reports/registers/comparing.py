@@ -14,7 +14,7 @@ from reports.checks import in_words, is_behind
 from reports.models import Figure, Indicator, Report, Round
 from reports.models.report import Scope
 from reports.registers.drawing import Cell, Drawn
-from reports.registers.names import AID, currency_of, register_of
+from reports.registers.names import AID, currency_of, register_of, rows_in_words
 from reports.values import describe
 
 
@@ -36,6 +36,10 @@ class DrawnCell:
     @property
     def scope_label(self) -> str:
         return str(Scope(self.scope).label)
+
+    @property
+    def rows_words(self) -> str:
+        return rows_in_words(self.line.register, self.rows)
 
 
 def cell_url(report: Report, line: Indicator, scope: str) -> str:
@@ -79,8 +83,8 @@ class RegisterRow:
 
     title: str
     about: str
-    url: str  # empty where the person may not open it
-    adds: str
+    url: str
+    adds: Decimal
     is_changed: bool  # since the round was sent
 
 
@@ -91,6 +95,12 @@ class Behind:
     cell: DrawnCell
     rows: list[RegisterRow] = field(default_factory=list)
     hidden: int = 0
+    total: Decimal = Decimal(0)
+
+    @property
+    def has_values(self) -> bool:
+        """Money and numbers of people are told row by row; where each row counts itself there is nothing to tell."""
+        return bool(currency_of(self.cell.line.register)) or any(row.adds != 1 for row in self.rows)
 
 
 def rows_behind(cell: DrawnCell, given: Drawn | None, user: User, sent_at: datetime | None) -> Behind:
@@ -99,17 +109,13 @@ def rows_behind(cell: DrawnCell, given: Drawn | None, user: User, sent_at: datet
     is_aid = register_of(cell.line.register) == AID
     found = _pledges(parts, user) if is_aid else _visits(parts, user)
     behind.hidden = len(parts.keys() - found.keys())
+    behind.total = sum((parts[pk] for pk in found), Decimal(0))
     order = sorted(found, key=lambda pk: (-parts[pk], found[pk][0]))
     for pk in order:
         title, about, url, changed_at = found[pk]
-        adds = in_words(cell.line, parts[pk], "exact") if _shows_value(cell.line, parts[pk]) else ""
-        behind.rows.append(RegisterRow(title, about, url, adds, sent_at is not None and changed_at > sent_at))
+        is_changed = sent_at is not None and changed_at > sent_at
+        behind.rows.append(RegisterRow(title, about, url, parts[pk], is_changed))
     return behind
-
-
-def _shows_value(line: Indicator, value: Decimal) -> bool:
-    """Money and numbers of people are told row by row; a row that only counts itself is not."""
-    return bool(currency_of(line.register)) or value != 1
 
 
 Told = tuple[str, str, str, datetime]

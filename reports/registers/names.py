@@ -1,5 +1,6 @@
 """The queries that a line of the form may come from, by name: what they count or sum, in words."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 AID, DELEGATIONS = "aid", "delegations"
@@ -50,3 +51,8 @@ def register_of(name: str) -> str:
 def currency_of(name: str) -> str:
     """`VND` or `USD` where the query sums money, else empty."""
     return next((currency for currency, names in IN_MONEY.items() if name in names), "")
+
+
+def rows_in_words(name: str, rows: int) -> str:
+    """`14 khoản`, `47 lượt đoàn`: how many rows of the register a query found."""
+    return (gettext("%(n)d khoản") if register_of(name) == AID else gettext("%(n)d lượt đoàn")) % {"n": rows}

@@ -256,7 +256,7 @@ def rows_of(page):
 def test_the_section_says_where_a_figure_comes_from(report, owner):
     page = owner.get(section_url(report))
     fed = rows_of(page)["PC01-own"].fed
-    assert (fed.words, fed.rows, fed.is_typed_over) == ("2 khoản", 2, False)
+    assert (fed.words, fed.rows, fed.is_typed_over) == ("2 khoản", "2 khoản", False)
     assert 'Lấy từ sổ: <b class="num">2 khoản</b>.' in page.content.decode()
     assert "Cập nhật theo sổ" not in page.content.decode()
 
@@ -303,9 +303,10 @@ def test_the_list_behind_a_figure_has_exactly_its_rows(world, report, owner, kep
 
     rows = [(row.title, row.url, row.adds) for row in page.context["behind"].rows]
     assert rows == [
-        (kept[1].title, kept[1].get_absolute_url(), "2 tỷ đồng"),
-        (kept[0].title, kept[0].get_absolute_url(), "1 tỷ đồng"),
+        (kept[1].title, kept[1].get_absolute_url(), 2 * BILLION),
+        (kept[0].title, kept[0].get_absolute_url(), BILLION),
     ]
+    assert page.context["behind"].total == figure_of(report, "PC05").value
     assert others.title not in page.content.decode()
 
 
