@@ -13,6 +13,7 @@ from clusters import clock
 from clusters.models import User
 from friendship.demo.network import YEARS_BACK, Unions, load_terms
 from friendship.demo.people import MAIL_DOMAIN, load_people
+from friendship.demo.registers.keeping import load_registers
 from friendship.demo.story import Story
 from mail.workflow import outbox
 from reports.importing import read_rows
@@ -51,7 +52,9 @@ def load(*, seed: int = DEFAULT_SEED, is_small: bool = False) -> Loaded | None:
     terms = load_terms(clock.today().year, unions)
     people = load_people(unions, random, date(clock.today().year - YEARS_BACK - 1, 1, 1))
     with outbox.muted():  # nobody is to be told of years that pass in a moment
-        Story(people, unions, form, random, is_small=is_small).tell()
+        story = Story(people, unions, form, seed, is_small=is_small)
+        load_registers(unions, people, seed, story.first_year, story.reporting)
+        story.tell()
     save_published(read_rows(PUBLISHED.read_bytes()))  # the real figures stand beside the invented ones
     return Loaded(User.objects.count(), terms, ReportingPeriod.objects.count(), Report.objects.count())
 

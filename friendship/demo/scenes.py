@@ -7,7 +7,6 @@ from decimal import Decimal
 from random import Random
 
 from clusters.models import LeadershipTerm
-from friendship.demo import figures
 from friendship.demo.figures import Cells
 from friendship.demo.people import People
 from friendship.demo.walk import Walk
@@ -76,7 +75,7 @@ def resent(walk: Walk, days: Days, cells: Cells, people: People) -> None:
     walk.draft(days.start, cells).send(days.sent)
     thread = walk.ask(days.read, walk.reviewer(LEAD), "TC01")
     walk.return_(days.read, resend_in=7)
-    mend(walk, days.decided, cells)
+    mend(walk, days.decided)
     walk.answer(days.decided, thread).send(days.last)
 
 
@@ -99,10 +98,10 @@ def half_written(walk: Walk, days: Days, cells: Cells, people: People) -> None:
     walk.draft(days.sent, cells, share=0.72)
 
 
-def mend(walk: Walk, day: date, cells: Cells) -> None:
+def mend(walk: Walk, day: date) -> None:
     """Correct two figures of the round that came back, so that the two rounds differ."""
-    for code, less in (("HB02", Decimal(1)), ("PC08", Decimal(10 * figures.MILLION))):
-        entry = cells[code, Scope.OWN]
+    for code, less in (("HB01", Decimal(1)), ("TC03", Decimal(10))):
+        entry = walk.cells[code, Scope.OWN]
         assert entry.value is not None
         lower = max(entry.value - less, Decimal(0))
         walk.change(day, code, Entry(entry.value_state, lower, entry.qualifier, entry.note))

@@ -1,6 +1,6 @@
 """What the demo tells: two past years accepted, a period past its due dates, and the current year under way."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -8,45 +8,61 @@ from django.utils import timezone
 
 from clusters import clock
 from clusters.models import Cluster, LeadershipTerm
-from friendship.demo import calendar, cluster_story, figures, prose, scenes
+from friendship.demo import afterwards, calendar, cluster_story, figures, prose, scenes
 from friendship.demo.calendar import Span
 from friendship.demo.cluster_story import ClusterStory
 from friendship.demo.figures import Cells
-from friendship.demo.network import ROTATION, YEARS_BACK, Unions, last_name
-from friendship.demo.people import People
+from friendship.demo.network import ROTATION, YEARS_BACK, Unions
+from friendship.demo.people import LOGINS, People
+from friendship.demo.real_cases import enter_cases
+from friendship.demo.registers.sites import size_of
 from friendship.demo.scenes import Days, Scene
 from friendship.demo.walk import Walk
 from reports.models import IndicatorSet, Obligation, Report, ReportingPeriod
-from reports.models.report import Scope
+from reports.models.report import Scope, State
 from reports.workflow import periods
 from reports.workflow.filing import Entry
 
-CITIES = {"Hà Nội": Decimal("2.1"), "Hồ Chí Minh": Decimal("2.3"), "Đà Nẵng": Decimal("1.9")}
 NINE_MONTHS = Decimal("0.72")  # part of a year's work done by then
 EXEMPT = "37"  # Ninh Bình
 CORRECTED, CORRECTING = "22", "56"  # Quảng Ninh, Khánh Hòa
 SMALL = (5, 3)  # the clusters that report in the small demo
 CIRCULATING = 3  # the cluster whose report of this year is with its members
 ASKING, STANDING_IN = "96", "91"  # Cà Mau asks for a later date; An Giang stood in for the lead of Cụm 5
+MENDED = "96"  # Cà Mau found a slip in what last year's report counted
 Kind = ReportingPeriod.Kind
 
 
 class Story:
     """Tells the demo around today; the same seed and day give the same story."""
 
-    def __init__(self, people: People, unions: Unions, form: IndicatorSet, random: Random, *, is_small: bool) -> None:
-        self.people, self.unions, self.form, self.random, self.is_small = people, unions, form, random, is_small
+    def __init__(self, people: People, unions: Unions, form: IndicatorSet, seed: int, *, is_small: bool) -> None:
+        self.people, self.unions, self.form, self.seed, self.is_small = people, unions, form, seed, is_small
+        self.random = Random(seed)
         self.now, self.today = clock.now(), clock.today()
         self.profiles: dict[int, figures.Profile] = {}
         self.years: dict[tuple[int, int], Cells] = {}
+        self.with_logins = {unions.of_today(login.code).pk for login in LOGINS if login.code}
+
+    @property
+    def first_year(self) -> int:
+        """The first year that is reported on."""
+        return self.today.year - (1 if self.is_small else YEARS_BACK)
+
+    @property
+    def reporting(self) -> set[int] | None:
+        """Keys of today's unions that report in the demo; None for all."""
+        return self.unions.of_clusters(SMALL, self.today) if self.is_small else None
 
     def tell(self) -> None:
-        for back in range(1 if self.is_small else YEARS_BACK, 0, -1):
-            self._past_year(self.today.year - back)
+        for year in range(self.first_year, self.today.year):
+            self._past_year(year)
+        enter_cases(self.unions, self.people, date(self.today.year - YEARS_BACK - 1, 1, 1))
         self._corrections(self.today.year - 1)
         self._overdue(calendar.overdue(self.today))
         self._current_year(calendar.current_year(self.today))
         self._clusters()
+        self._afterwards()
 
     def _open(self, span: Span) -> ReportingPeriod:
         with clock.set_to(span.opens_on):
@@ -61,7 +77,9 @@ class Story:
         return [row for row in rows if not self.is_small or row.union_id in members]
 
     def _walk(self, obligation: Obligation, until: datetime) -> Walk:
-        return Walk(obligation, self.people, self.random, until)
+        period = obligation.period
+        before = {} if period.is_short else self._year_before(obligation.union_id, period.year)
+        return Walk(obligation, self.people, self.random, until, before)
 
     # --- past years -----------------------------------------------------------------------------------
 
@@ -70,19 +88,21 @@ class Story:
         period = self._open(span)
         end = timezone.make_aware(datetime.combine(span.closes_on, time(8)))
         for obligation in self._obligations(period):
-            self._one_accepted(self._walk(obligation, end), span, self._cells(obligation.union_id, year))
+            self._one_accepted(self._walk(obligation, end), span)
         with clock.set_to(span.closes_on):
             periods.close_period(period, by=self.people.vufo)
 
-    def _one_accepted(self, walk: Walk, span: Span, cells: Cells) -> None:
+    def _one_accepted(self, walk: Walk, span: Span) -> None:
         """From opening to acceptance before the period closes: mostly in time, some late, some returned once."""
         chance, days = self.random.random, self.random.randint
         sent = span.union_due_on + timedelta(days(1, 6) if chance() < 0.15 else -days(0, 14))
-        walk.draft(span.opens_on + timedelta(days(1, 10)), cells).send(sent)
+        union_id = walk.obligation.union_id
+        walk.draft(span.opens_on + timedelta(days(1, 10)), self._cells(union_id, span.year)).send(sent)
+        self.years[union_id, span.year] = walk.cells
         if chance() < 0.12:
             walk.return_(sent + timedelta(3), resend_in=5)
             sent += timedelta(6)
-            scenes.mend(walk, sent, cells)
+            scenes.mend(walk, sent)
             walk.send(sent)
         if chance() < 0.15:
             with walk.on(sent + timedelta(2)):
@@ -164,20 +184,32 @@ class Story:
         given_to = self.unions.of_today(STANDING_IN)
         cluster_story.give_office_away(term, given_to, self.people.heads[term.union_id], self.today)
 
+    def _afterwards(self) -> None:
+        """Since these reports were sent the registers have moved on."""
+        sent = Report.objects.filter(period__kind=Kind.YEAR).exclude(sent_round=None).select_related("period")
+        year = self.today.year
+        afterwards.mend_slip(
+            sent.get(union=self.unions.of_today(MENDED), period__year=year - 1), self.people, self.today
+        )
+        paid = sent.filter(period__year=year, state__in=(State.ENDORSED, State.ACCEPTED)).order_by("union__slug")
+        for number in SMALL:
+            members = self.unions.of_clusters((number,), self.today) - self.with_logins
+            report = paid.filter(union__in=members).first()
+            if report is not None:
+                afterwards.pay_later(report, self.people, self.today)
+
     # --- figures --------------------------------------------------------------------------------------
 
     def _profile(self, union_id: int) -> figures.Profile:
         if union_id not in self.profiles:
-            union = self.unions.by_pk[union_id]
-            size = CITIES.get(last_name(union)) or figures.between(self.random, 0.55, 1.5)
-            merged = len(self.unions.before.get(union_id, ())) or 1
-            self.profiles[union_id] = figures.make_profile(self.random, size * merged)
+            parts = self.unions.before.get(union_id) or [self.unions.by_pk[union_id]]
+            size = sum((size_of(union.slug, self.seed) for union in parts), Decimal(0))
+            self.profiles[union_id] = figures.make_profile(self.random, size)
         return self.profiles[union_id]
 
     def _cells(self, union_id: int, year: int) -> Cells:
-        cells = figures.grow(self.random, self._profile(union_id), self._year_before(union_id, year))
-        self.years[union_id, year] = cells
-        return cells
+        """What the union types into its report of the year."""
+        return figures.grow(self.random, self._profile(union_id), self._year_before(union_id, year))
 
     def _year_before(self, union_id: int, year: int) -> figures.Numbers:
         """What stands beside the year's figures: the union's of the year before, or those of the ones it carries on."""

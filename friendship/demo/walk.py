@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from random import Random
 
 from django.utils import timezone
 
 from clusters import clock
 from clusters.models import User
-from friendship.demo import prose
-from friendship.demo.figures import Cells
+from friendship.demo import figures, prose
+from friendship.demo.figures import Cells, Numbers
 from friendship.demo.people import People
 from reports import permissions
 from reports.checks import form_lines
-from reports.models import Indicator, Obligation, Report, Round, Thread
+from reports.models import Figure, Indicator, Obligation, Report, Round, Thread
 from reports.models.report import Scope, State
 from reports.workflow import filing, review, threads
 from reports.workflow.filing import Entry
@@ -23,8 +24,13 @@ from reports.workflow.filing import Entry
 class Walk:
     """One union's report for one period. Acts come in order, in office hours, and never after `until`."""
 
-    def __init__(self, obligation: Obligation, people: People, random: Random, until: datetime) -> None:
+    def __init__(
+        self, obligation: Obligation, people: People, random: Random, until: datetime, before: Numbers | None = None
+    ) -> None:
+        """`before` is what stands beside the report's figures; nothing, if nobody will compare them."""
         self.obligation, self.people, self.random, self.until = obligation, people, random, until
+        self.before: Numbers = before or {}
+        self.cells: Cells = {}
         self.officer = people.officers[obligation.union_id]
         self.moment: datetime | None = None
         self.report_id = 0
@@ -53,12 +59,20 @@ class Walk:
         return round_
 
     def draft(self, day: date, cells: Cells, share: float = 1.0) -> "Walk":
-        """Open the report and fill in the first `share` of its lines."""
+        """Open the report, with what its registers give, and fill in the first `share` of its lines."""
         with self.on(day):
             self.report_id = filing.open_report(self.obligation, by=self.officer).pk
             lines = form_lines(self.report)
-            self._fill(lines[: round(len(lines) * share)], cells)
+            self.cells = cells | self._drawn({line.code: line.expects for line in lines if line.expects})
+            self._fill(lines[: round(len(lines) * share)], self.cells)
         return self
+
+    def _drawn(self, expects: dict[str, str]) -> Cells:
+        """The cells that opening the report took from the registers, with the explanations that they need."""
+        rows = Figure.objects.filter(round__report=self.report_id, drawn__isnull=False)
+        found = rows.order_by("indicator__order", "scope").values_list("indicator__code", "scope", "value", "qualifier")
+        drawn = {(code, scope): (value or Decimal(0), qualifier) for code, scope, value, qualifier in found}
+        return figures.keep_drawn(self.random, drawn, expects, self.before)
 
     def _fill(self, lines: list[Indicator], cells: Cells) -> None:
         by_code = {line.code: line for line in lines if line.is_typed}

@@ -29,7 +29,7 @@ from clusters import clock
 from clusters.models import User
 from clusters.vietnamese import fold
 from friendship.demo.people import People
-from friendship.demo.registers import words
+from friendship.demo.registers import histories, words
 from friendship.demo.registers.plans import Plan
 from friendship.demo.registers.sites import Site
 
@@ -53,7 +53,7 @@ def write_donors(people: People, first_day: date, today: date) -> dict[str, Dono
             donor.registration_number = f"MH-{place + 1:03d}/BNG"
             days = -165 if donor.name in words.LAPSED else 200 + 37 * place % 700
             donor.registered_until = today + timedelta(days)
-    keep(Donor, made, people.vufo, at)
+    bulk_create_with_history(made, Donor, default_user=people.vufo, default_date=at)
     found = {donor.name: donor for donor in made}
     other = "Tam nhin Xanh e.V."
     DonorAlias.objects.create(donor=found["Tổ chức Tầm nhìn Xanh"], name=other, search_key=fold(other))
@@ -68,11 +68,6 @@ def at_work(day: date, random: Random | None = None) -> datetime:
     return timezone.make_aware(datetime.combine(day, hour))
 
 
-def keep(model: type[Model], rows: list[Any], by: User | None, at: datetime | None = None) -> None:
-    """Write rows with the history that entering them one by one would have left."""
-    bulk_create_with_history(rows, model, batch_size=BATCH, default_user=by, default_date=at)
-
-
 class AidRows:
     """Writes the plans as rows."""
 
@@ -85,16 +80,16 @@ class AidRows:
     def write(self, plans: list[Plan]) -> None:
         entered = sorted(((self._entered_at(plan), n) for n, plan in enumerate(plans)))
         pledges = [(plans[n], self._pledge(plans[n], at)) for at, n in entered]
-        keep(Pledge, [row for _plan, row in pledges], None)
+        Pledge.objects.bulk_create([row for _plan, row in pledges], batch_size=BATCH)
         children: dict[type[Model], list[Any]] = defaultdict(list)
         for plan, row in pledges:
             for child in self._children(plan, row):
                 children[type(child)].append(child)
-        PledgeValue.objects.bulk_create(children[PledgeValue], batch_size=BATCH)
-        PledgeStep.objects.bulk_create(children[PledgeStep], batch_size=BATCH)
-        Amendment.objects.bulk_create(children[Amendment], batch_size=BATCH)
-        for model in (Disbursement, PledgePlace, PledgeWork):
-            keep(model, children[model], None)
+        for model, rows in children.items():
+            model._default_manager.bulk_create(rows, batch_size=BATCH)
+        histories.write(Disbursement, by="entered_by_id")
+        for model in (Pledge, PledgePlace, PledgeWork):
+            histories.write(model, by="changed_by_id")
 
     def _entered_at(self, plan: Plan) -> datetime:
         first = plan.steps[0][1]
@@ -109,7 +104,7 @@ class AidRows:
         self.numbers[stem] += 1
         days = [on for _s, on, _n in plan.steps] + [row.on for row in plan.payments] + [row.on for row in plan.values]
         changed_at = max(at, min(at_work(max(days)), self.now))
-        row = Pledge(
+        return Pledge(
             union=plan.site.union_on(begun),
             code=f"{stem}{self.numbers[stem]:04d}",
             title=plan.title,
@@ -130,11 +125,6 @@ class AidRows:
             version=len(days),
             is_illustrative=True,
         )
-        return self._sign(row, self._officer(plan.site, at.date()), at)
-
-    def _sign(self, row: Any, by: User, at: datetime) -> Any:
-        row._history_user, row._history_date = by, at
-        return row
 
     def _noted(self, plan: Plan, pledge: Pledge, on: date) -> tuple[User, datetime]:
         """Who noted what happened on a day, and when: within the week, not before the pledge was entered."""
@@ -148,18 +138,15 @@ class AidRows:
         yield from self._values(plan, pledge)
         for payment in plan.payments:
             by, at = self._noted(plan, pledge, payment.on)
-            paid = Disbursement(
+            yield Disbursement(
                 pledge=pledge, on=payment.on, document=payment.document, note=payment.note, entered_by=by,
                 document_key=fold(payment.document).replace(" ", "")[:120], entered_at=at, **payment.money.columns(),
             )  # fmt: skip
-            yield self._sign(paid, by, at)
         for work in plan.works:
-            by, at = self._noted(plan, pledge, pledge.entered_at.date())
-            done = PledgeWork(
+            yield PledgeWork(
                 pledge=pledge, kind=work.kind, item=work.item, planned=work.planned, done=work.done,
                 done_on=work.done_on,
             )  # fmt: skip
-            yield self._sign(done, by, at)
         if plan.longer is not None:
             on, before, reason = plan.longer
             by, at = self._noted(plan, pledge, on)
@@ -171,11 +158,9 @@ class AidRows:
     def _places(self, plan: Plan, pledge: Pledge) -> Iterator[Model]:
         sites = [plan.site, plan.second_place] if plan.second_place else [plan.site]
         shares = (Decimal(100),) if len(sites) == 1 else (Decimal(60), Decimal(40))
-        by = self._officer(plan.site, pledge.entered_at.date())
         for site, share in zip(sites, shares, strict=True):
             assert site is not None
-            row = PledgePlace(pledge=pledge, province=site.province_on(plan.begins_on), share=share)
-            yield self._sign(row, by, pledge.entered_at)
+            yield PledgePlace(pledge=pledge, province=site.province_on(plan.begins_on), share=share)
 
     def _steps(self, plan: Plan, pledge: Pledge) -> Iterator[Model]:
         before = pledge.entered_at

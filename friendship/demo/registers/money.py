@@ -38,9 +38,19 @@ class Sum:
         return dict(vars(self))
 
 
-def currency_of(country: str, random: Random) -> str:
-    """What a donor of the country pays this pledge in."""
-    return random.choice(PAYS_IN.get(country, (HOME,)))
+OWN = "own"  # the currency of the donor's country, neither dollars nor đồng
+
+
+def currencies_of(country: str) -> set[str]:
+    """What a donor of the country may pay in: USD, VND, and OWN."""
+    return {found if found in ("USD", HOME) else OWN for found in PAYS_IN.get(country, (HOME,))}
+
+
+def currency_of(country: str, random: Random, kind: str = "") -> str:
+    """What a donor of the country pays this pledge in; of the kind that is asked for, if it may."""
+    known = PAYS_IN.get(country, (HOME,))
+    fitting = [found for found in known if (found if found in ("USD", HOME) else OWN) == kind]
+    return random.choice(fitting or known)
 
 
 def make_sum(value: Decimal, currency: str, on: date, random: Random) -> Sum:

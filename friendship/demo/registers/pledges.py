@@ -7,7 +7,7 @@ from random import Random
 
 from aid.models import Pledge
 from friendship.demo.registers import courses, words
-from friendship.demo.registers.money import MILLION, currency_of
+from friendship.demo.registers.money import HOME, MILLION, OWN, currencies_of, currency_of
 from friendship.demo.registers.plans import Plan, bag, count_out, share_out
 from friendship.demo.registers.sites import Site
 from friendship.demo.registers.timing import Window, Years
@@ -15,7 +15,7 @@ from friendship.demo.registers.timing import Window, Years
 Kind, Mobiliser = Pledge.Kind, Pledge.Mobiliser
 # A union of middle size takes up so many pledges of foreign donors a year, of which over half go on into the next:
 # with those about twenty items. The values of Cụm 5 in 2024, nine unions: 181 items, over 288 tỷ đồng.
-NEW, COMMITTED = Decimal("9.5"), 32_000 * MILLION
+NEW, COMMITTED = Decimal("9.3"), 32_000 * MILLION
 DOMESTIC, DOMESTIC_VALUE = Decimal("1.2"), 3_100 * MILLION
 THROUGH_ASSOCIATIONS, ASSOCIATIONS_VALUE = Decimal("1.8"), 6_500 * MILLION
 OF_PROVINCE, PROVINCE_VALUE = 3, 60_000 * MILLION
@@ -27,9 +27,10 @@ FIELDS = (
     (5, ("XH2",)), (3, ("NL", "XH3", "TP")),
 )  # fmt: skip
 KINDS: dict[str, int] = {Kind.PROJECT: 55, Kind.CASH: 16, Kind.GOODS: 14, Kind.RELIEF: 8, Kind.PROGRAMME: 7}
+PAY = {HOME: 38, "USD": 35, OWN: 27}
 LIVES = {"0": 45, "1": 40, "2": 15}
 LIVES_BEFORE = {"1": 73, "2": 27}  # of the year before the demo's first: only what is carried over matters
-BEFORE = Decimal("0.45")
+BEFORE = Decimal("0.62")
 TAGS = ("", "", "", "", " giai đoạn 2", " đợt 2", " mở rộng")
 
 
@@ -54,7 +55,7 @@ def habits_of(random: Random, site: Site) -> Habits:
     chosen.sort(key=lambda field: -field[0])
     whole = sum((share for share, _sectors in chosen), Decimal(0))
     known = sorted((name, country) for country, names in words.FOREIGN.items() for name in names)
-    usual = [pair for pair in known if pair[0] not in words.LAPSED or random.random() < 0.12]
+    usual = [pair for pair in known if pair[0] not in words.LAPSED or random.random() < 0.5]
     return Habits(
         fields=tuple((share / whole, sectors) for share, sectors in chosen),
         donors=tuple(random.sample(usual, min(6 + round(site.size * 6), len(usual)))),
@@ -93,9 +94,10 @@ class Planner:
         whole = self._about(COMMITTED * size) * GROWTH ** (window.year - self.years.windows[0].year)
         counts = count_out(max(round(self._about(NEW * size)), 1), [share for share, _sectors in fields])
         kinds, lives = bag(self.random, KINDS, sum(counts)), self._lives(window, sum(counts))
+        pay = bag(self.random, PAY, sum(counts))
         for (share, sectors), count in zip(fields, counts, strict=True):
             for value in share_out(self.random, self._about(whole * share, 90, 112), count):
-                plan = self._plan(window, value, sectors, kinds.pop(), int(lives.pop()))
+                plan = self._plan(window, value, sectors, kinds.pop(), int(lives.pop()), pay.pop())
                 if self.random.random() < 0.08:
                     plan.intermediary = self._another(plan.donor)
                 yield plan
@@ -130,13 +132,16 @@ class Planner:
     def _lives(self, window: Window, many: int) -> list[str]:
         return bag(self.random, LIVES_BEFORE if window == self.years.windows[0] else LIVES, many)
 
-    def _plan(self, window: Window, value: Decimal, sectors: tuple[str, ...], kind: str, life: int) -> Plan:
+    def _plan(
+        self, window: Window, value: Decimal, sectors: tuple[str, ...], kind: str, life: int, pay: str = ""
+    ) -> Plan:
         random = self.random
         sector = random.choice(sectors)
         if sector == "XH2" and kind == Kind.PROJECT:
             kind = Kind.RELIEF
         aim, item, work = random.choice(words.TITLES[sector])
-        donor, country = random.choice(self.habits.donors)
+        payers = [found for found in self.habits.donors if pay in currencies_of(found[1])]
+        donor, country = random.choice(payers or self.habits.donors)
         plan = Plan(
             site=self.site,
             title=f"{aim} {random.choice(words.AREAS)}{random.choice(TAGS)}, {self.site.name}",
@@ -145,7 +150,7 @@ class Planner:
             kind=kind,
             mobiliser=Mobiliser.UNION,
             value=max(value, 20 * MILLION),
-            currency=currency_of(country, random),
+            currency=currency_of(country, random, pay),
             begins_on=window.day(random, 0, 0.55 if life == 0 else 0.97),
             life=life,
             owner=f"{random.choice(words.OWNERS)} {self.site.name}",

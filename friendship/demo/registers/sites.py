@@ -25,8 +25,13 @@ class Site:
     def slug(self) -> str:
         return str(self.unions[0].slug)
 
+    @cached_property
+    def lasts(self) -> list[date]:
+        """The last day of each union."""
+        return [days_of(union)[1] for union in self.unions]
+
     def union_on(self, day: date) -> Union:
-        return next((union for union in self.unions if day <= days_of(union)[1]), self.unions[-1])
+        return next((one for one, last in zip(self.unions, self.lasts, strict=True) if day <= last), self.unions[-1])
 
     def province_on(self, day: date) -> Province:
         """The province of the union's name on that day."""

@@ -6,7 +6,8 @@ from random import Random
 from clusters import clock
 from events.models import Delegation, DelegationGroup, DelegationHost
 from friendship.demo.people import People
-from friendship.demo.registers.aid_rows import at_work, keep
+from friendship.demo.registers import histories
+from friendship.demo.registers.aid_rows import BATCH, at_work
 from friendship.demo.registers.visits import Visit
 
 
@@ -36,16 +37,18 @@ def write(visits: list[Visit], people: People, seed: int) -> None:
             changed_by=by,
             is_illustrative=True,
         )
-        row._history_user, row._history_date = by, at  # type: ignore[attr-defined]
         rows.append(row)
-    keep(Delegation, rows, None)
-    hosts = []
-    for visit, row in zip(visits, rows, strict=True):
-        for place, site in enumerate(visit.hosts):
-            host = DelegationHost(delegation=row, union=site.union_on(visit.starts_on), is_first=not place)
-            host._history_user, host._history_date = row.changed_by, row.entered_at  # type: ignore[attr-defined]
-            hosts.append(host)
-    keep(DelegationHost, hosts, None)
+    Delegation.objects.bulk_create(rows, batch_size=BATCH)
+    DelegationHost.objects.bulk_create(
+        (
+            DelegationHost(delegation=row, union=site.union_on(visit.starts_on), is_first=not place)
+            for visit, row in zip(visits, rows, strict=True)
+            for place, site in enumerate(visit.hosts)
+        ),
+        batch_size=BATCH,
+    )
+    for model in (Delegation, DelegationHost):
+        histories.write(model, by="changed_by_id")
 
 
 def _groups(visits: list[Visit], people: People) -> dict[str, DelegationGroup]:
