@@ -1,12 +1,19 @@
 """What happened through the year: joint activities, delegations."""
 
 from events.models.activity import JointActivity
+from events.models.award import Award, AwardAct, AwardPhoto
+from events.models.award_kind import AwardKind, AwardQuota, RecipientKind
 from events.models.conference import Conference, ConferenceAct, ConferenceFact
 from events.models.conference_people import AgendaItem, ConferenceSite, Delegate, Invited
 from events.models.delegation import Delegation, DelegationGroup, DelegationHost, DelegationPhoto
 
 __all__ = [
     "AgendaItem",
+    "Award",
+    "AwardAct",
+    "AwardKind",
+    "AwardPhoto",
+    "AwardQuota",
     "Conference",
     "ConferenceAct",
     "ConferenceFact",
@@ -18,4 +25,5 @@ __all__ = [
     "DelegationPhoto",
     "Invited",
     "JointActivity",
+    "RecipientKind",
 ]
