@@ -59,6 +59,7 @@ ALSO_CALLED = {
     "hong kong": "HK", "macau": "MO", "ma cao": "MO", "in-do-ne-xi-a": "ID", "phi luat tan": "PH",
     "ma-lai-xi-a": "MY", "xing-ga-po": "SG", "tinh lan": "IE", "ai len": "IE", "ao quoc": "AT", "bi quoc": "BE",
 }  # fmt: skip
+SHORTEST_PART = 3  # letters that may stand for the middle of a name
 _CODES = {fold(name): code for code, name in NAMES.items()}
 
 
@@ -71,4 +72,6 @@ def find(text: str) -> list[str]:
     if exact:
         return [exact]
     begun = [code for name, code in _CODES.items() if name.startswith(f"{key} ")]
-    return begun or [code for name, code in _CODES.items() if name.startswith(key) or f" {key}" in name]
+    if begun or len(key) < SHORTEST_PART:
+        return begun
+    return [code for name, code in _CODES.items() if name.startswith(key) or f" {key}" in name]

@@ -34,7 +34,8 @@ class Edit:
 def edits(visit: Delegation, photos: Iterable[DelegationPhoto]) -> list[Edit]:
     """All that happened after it was entered, the latest first."""
     found = [*_of_visit(visit), *_of_hosts(visit), *_of_photos(photos)]
-    return sorted(found, key=lambda edit: edit.at, reverse=True)
+    # Acts of one moment: the later one first.
+    return sorted(found, key=lambda edit: edit.at)[::-1]
 
 
 def _of_visit(visit: Delegation) -> Iterator[Edit]:

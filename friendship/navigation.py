@@ -26,7 +26,7 @@ def main_menu(request, posts) -> list[MenuItem]:
         (_("Liên hiệp"), "union_list", "/lien-hiep/"),
         (_("Hội nghị"), "conference_list", "/hoi-nghi/"),
         (_("Viện trợ"), "pledge_list", "/vien-tro/"),
-        (_("Đoàn vào, đoàn ra"), "delegation_list", "/doan/"),
+        (_("Đoàn vào, ra"), "delegation_list", "/doan/"),
     ]
     if any(post.is_national for post in posts):
         entries.insert(2, (_("Bàn xét"), "national_desk", "/xet/"))

@@ -199,6 +199,8 @@ class Month:
             yield from (("id_dan", str(self.form["dan"].label), sentence) for sentence in self.pasted.faults)
         for name, sentences in self.form.errors.items() if self.form.is_bound else ():
             yield from ((self.form[name].id_for_label, str(self.form[name].label), text) for text in sentences)
+        if self.rows.is_bound and self.rows.non_form_errors():
+            yield "", "", _("Bảng gửi lên bị thiếu hoặc quá dài, nhiều nhất %(n)d dòng. Mở lại trang.") % {"n": MOST}
         for n, row in enumerate(self.rows.forms, start=1):
             for name, sentences in row.errors.items() if row.is_bound else ():
                 label = _("Dòng %(n)d, %(column)s") % {"n": n, "column": row.fields[name].label}
@@ -234,8 +236,9 @@ def pasted_month(unions, data) -> Month:
     filled = data.copy()
     for name in [name for name in filled if name.startswith(f"{PREFIX}-")]:
         del filled[name]
-    filled |= {f"{PREFIX}-TOTAL_FORMS": str(len(rows)), f"{PREFIX}-INITIAL_FORMS": "0"}
-    filled |= {f"{PREFIX}-{n}-{name}": row[name] for n, row in enumerate(rows) for name in COLUMNS}
+    cells = {f"{PREFIX}-{n}-{name}": row[name] for n, row in enumerate(rows) for name in COLUMNS}
+    for name, text in ({f"{PREFIX}-TOTAL_FORMS": str(len(rows)), f"{PREFIX}-INITIAL_FORMS": "0"} | cells).items():
+        filled[name] = text
     if not pasted.faults:
         filled["dan"] = ""  # it stands in the table now
     form = MonthForm(filled, unions=unions)

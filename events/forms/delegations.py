@@ -108,8 +108,11 @@ class VisitForm(NoIdentityForm, forms.Form):
     seen = _hidden()
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data=None, *, unions, visit: Delegation | None = None, initial=None):
-        """`unions` are those for which the person acts; of a visit that stands, the first host."""
+    def __init__(self, data=None, *, unions, visit: Delegation | None = None, initial=None, is_own: bool = True):
+        """`unions` are those for which the person acts; of a visit that stands, the first host.
+
+        Whoever corrects a visit that is not the own one says why.
+        """
         super().__init__(data, initial=(typed(visit) if visit else {"token": uuid4()}) | (initial or {}))
         self.visit, self.doubts = visit, []
         own = set(unions)
@@ -125,6 +128,8 @@ class VisitForm(NoIdentityForm, forms.Form):
         self.fields["group"].queryset = groups
         if visit is None:
             del self.fields["reason"]
+        else:
+            self.fields["reason"].required = not is_own
 
     def _set_co_hosts(self, own: set[int]) -> None:
         """Unions in force today, and those that stand there already; never the own one where there is but one."""

@@ -47,7 +47,8 @@ def delegation_new(request):
 def delegation_edit(request, pk):
     visit = own_visit(request, pk)
     first = {host.union_id for host in visit.hosts.all() if host.is_first}
-    form = VisitForm(_posted(request), unions=first, visit=visit, initial=_waiting(request))
+    is_own = permissions.keeps_as_own(request.user, visit)
+    form = VisitForm(_posted(request), unions=first, visit=visit, initial=_waiting(request), is_own=is_own)
 
     def act():
         data = form.cleaned_data

@@ -32,7 +32,7 @@ def delegation_list(request):
     rows = listing.show_names_of_the_day(list(listing.with_all_for_rows(page_obj.object_list)))
     context = {
         "filter": filter_, "rows": rows, "page_obj": page_obj, "totals": totals,
-        "columns": listing.columns(query), "chips": listing.chips(filter_, query), "unions": unions,
+        "columns": listing.columns(query), "chips": listing.chips(filter_, query),
         "order": query.get("sap_xep", ""), "can_enter": permissions.can_enter_visits(request.user),
         "query": f"{rest}&" if (rest := listing.with_query(query)) else "",
         "is_illustrative": any(row.is_illustrative for row in rows),

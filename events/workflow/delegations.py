@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clusters import clock, countries
@@ -194,7 +195,7 @@ def leave(visit: Delegation, union: Union, reason: str, *, by: User) -> Delegati
     return _write(visit, by, reason)
 
 
-def own_groups(union_ids: set[int]):
+def own_groups(union_ids: set[int]) -> QuerySet[DelegationGroup]:
     """Groups of which a union, or one that it carries on, has entered a visit."""
     hosts = DelegationHost.objects.filter(is_first=True, union__in=union_ids | predecessor_ids(union_ids))
     visits = Delegation.objects.filter(pk__in=hosts.values("delegation"), group__isnull=False)
