@@ -9,7 +9,7 @@ from events import permissions
 from events.conference_people import People, people_of
 from events.models import AgendaItem, Conference, ConferenceAct, ConferenceFact
 
-ACTS_SHOWN = 10
+ACTS_SHOWN = 6
 
 
 @dataclass

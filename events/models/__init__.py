@@ -4,6 +4,8 @@ from events.models.activity import JointActivity
 from events.models.award import Award, AwardAct, AwardPhoto
 from events.models.award_kind import AwardKind, AwardQuota, RecipientKind
 from events.models.conference import Conference, ConferenceAct, ConferenceFact
+from events.models.conference_files import CalendarFeed, ConferenceFile
+from events.models.conference_minutes import ConferenceMinutes, Remark, Resolution, ResolutionTask
 from events.models.conference_people import AgendaItem, ConferenceSite, Delegate, Invited
 from events.models.delegation import Delegation, DelegationGroup, DelegationHost, DelegationPhoto
 
@@ -14,9 +16,12 @@ __all__ = [
     "AwardKind",
     "AwardPhoto",
     "AwardQuota",
+    "CalendarFeed",
     "Conference",
     "ConferenceAct",
     "ConferenceFact",
+    "ConferenceFile",
+    "ConferenceMinutes",
     "ConferenceSite",
     "Delegate",
     "Delegation",
@@ -26,4 +31,7 @@ __all__ = [
     "Invited",
     "JointActivity",
     "RecipientKind",
+    "Remark",
+    "Resolution",
+    "ResolutionTask",
 ]
