@@ -24,7 +24,7 @@ from events.forms.delegation_fields import (
 from events.forms.identity import NoIdentityForm
 from events.models import Delegation
 from events.workflow.activities import Blocked
-from events.workflow.delegations import Visit, problems
+from events.workflow.delegation_rules import Visit, problems
 
 PREFIX, ROWS, MOST = "doan", 10, 100
 MONTHS_BACK = 60

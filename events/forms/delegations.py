@@ -17,7 +17,8 @@ from events.forms.delegation_fields import country_field, people_in_words, read_
 from events.forms.identity import NoIdentityForm
 from events.models import Delegation, DelegationGroup
 from events.workflow.activities import Blocked
-from events.workflow.delegations import Doubtful, Visit, own_groups, problems
+from events.workflow.delegation_rules import Visit, problems
+from events.workflow.delegations import Doubtful, own_groups
 
 UNCOMPARED = ("seen", "reason", "confirmed", "token", "union")
 

@@ -21,7 +21,7 @@ from events.workflow.activities import Blocked, NotAllowed
 from events.workflow.delegations import Doubtful
 
 either = require_http_methods(["GET", "HEAD", "POST"])
-LISTS = ("co_hosts",)
+LISTS, JOIN, LONGEST_KEY = ("co_hosts",), "cung-don-", 18
 
 
 @kept.until_sign_in
@@ -32,6 +32,8 @@ def delegation_new(request):
 
     def act():
         union = form.cleaned_data.get("union") or Union.objects.get(pk=min(unions))
+        if request.POST.get("viec", "").startswith(JOIN):
+            return _join(request, union, form.given)
         token, confirmed = form.cleaned_data["token"], form.cleaned_data["confirmed"]
         try:
             return delegations.enter(union, form.given, by=request.user, token=token, confirmed=confirmed)
@@ -40,6 +42,17 @@ def delegation_new(request):
             return delegations.entered_by(token, form.given)
 
     return _entry_page(request, form, act, _("Ghi đoàn vào, đoàn ra"), _("Đã ghi."))
+
+
+def _join(request, union, given):
+    key = request.POST["viec"].removeprefix(JOIN)
+    visible = Delegation.objects.visible_to(request.user)
+    visit = get_object_or_404(visible, pk=key if key.isdecimal() and len(key) < LONGEST_KEY else 0)
+    try:
+        return delegations.join(visit, union, given, by=request.user)
+    except Overtaken as overtaken:
+        messages.warning(request, str(overtaken))
+        return visit
 
 
 @kept.until_sign_in
@@ -78,16 +91,25 @@ def _entry_page(request, form, act, title, said, visit=None):
             messages.success(request, said)
             return redirect(visit)
     context = {"form": form, "visit": visit, "title": title, "author": kept.author_mark(request.user)}
-    context["doubts"] = seen_doubts(request.user, form.doubts)
+    context["doubts"] = seen_doubts(request.user, form.doubts, joins=visit is None)
     is_refused = bool(form.errors or form.conflict)
     return render(request, "events/delegation_form.html", context, status=422 if is_refused else 200)
 
 
-def seen_doubts(user, found):
-    """(doubt, may the person read the visit that stands there): of the others nothing is told but that there is one."""
+def seen_doubts(user, found, *, joins=False):
+    """(doubt, may the person read the visit that stands there, may the own union become its co-host instead).
+
+    Of a visit that may not be read nothing is told but that there is one.
+    """
     keys = [doubt.visit.pk for doubt in found if doubt.visit is not None]
     readable = set(Delegation.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)) if keys else ()
-    return [(doubt, doubt.visit is not None and doubt.visit.pk in readable) for doubt in found]
+    own = acting_union_ids(user) if joins else set()
+    seen = []
+    for doubt in found:
+        is_readable = doubt.visit is not None and doubt.visit.pk in readable
+        hosts = {host.union_id for host in doubt.visit.hosts.all()} if is_readable else own
+        seen.append((doubt, is_readable, bool(own) and not own & hosts))
+    return seen
 
 
 def entering_unions(request) -> set[int]:

@@ -3,30 +3,25 @@
 Every function names the actor, locks the visit and reads it again, and writes all rows in one transaction.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from clusters import clock, countries
+from clusters import clock
 from clusters.models import Union, User
 from clusters.permissions import acting_union_ids, predecessor_ids
-from clusters.values import Qualifier
 from clusters.vietnamese import fold
 from clusters.workflow.rows import Changed, Overtaken, version
 from events import permissions
-from events.delegation_doubles import Doubt, doubts
+from events.delegation_doubles import Doubt, doubts, may_be_one
 from events.models import Delegation, DelegationGroup, DelegationHost
 from events.workflow.activities import Blocked, NotAllowed
+from events.workflow.delegation_rules import Body, Visit, problems
 
-FIRST_DAY = date(1990, 1, 1)
-A_YEAR = timedelta(366)
-MOST_PEOPLE = 100_000
-Body, Direction = Delegation.Body, Delegation.Direction
 PLAIN = (
     "direction", "organisation", "country", "starts_on", "ends_on", "level", "people", "qualifier", "purpose",
     "programme", "results", "body", "association",
@@ -39,55 +34,6 @@ class Doubtful(Exception):
     def __init__(self, found: list[Doubt]):
         super().__init__(_("Có thể trùng với đoàn đã ghi."))
         self.found = found
-
-
-@dataclass(frozen=True)
-class Visit:
-    """What is known of a visit; its first host is the union that enters it."""
-
-    direction: str
-    organisation: str
-    country: str
-    starts_on: date
-    ends_on: date
-    level: str = Delegation.Level.FRIENDSHIP
-    people: int | None = None
-    qualifier: str = Qualifier.EXACT
-    purpose: str = ""
-    programme: str = ""
-    results: str = ""
-    body: str = Body.UNION
-    association: str = ""
-    group: DelegationGroup | None = None
-    group_name: str = ""
-    co_hosts: tuple[Union, ...] = ()
-
-
-def problems(given: Visit) -> Iterator[tuple[str, str]]:
-    """(field, sentence) of all that cannot be, whoever enters it."""
-    if not given.organisation.strip():
-        yield "organisation", _("Ghi tên đoàn, tổ chức.")
-    if given.country not in countries.NAMES:
-        yield "country", _("Không có nước này trong danh sách.")
-    elif given.country == "VN":
-        yield "country", _("Ghi nước của khách, hoặc nước mà đoàn ra đi tới; không phải Việt Nam.")
-    if given.starts_on < FIRST_DAY:
-        yield "starts_on", _("Ngày quá xa. Ghi ngày từ 01/01/1990 trở đi.")
-    elif given.starts_on > clock.today() + A_YEAR:
-        yield "starts_on", _("Ngày còn hơn một năm nữa mới tới. Kiểm tra lại năm.")
-    if given.ends_on < given.starts_on:
-        words = _("Ngày về phải từ ngày đến (%(day)s) trở đi.")
-        yield "ends_on", words % {"day": f"{given.starts_on:%d/%m/%Y}"}
-    elif given.ends_on - given.starts_on > A_YEAR:
-        yield "ends_on", _("Chuyến đi dài hơn một năm. Kiểm tra lại năm.")
-    if given.people is not None and given.people < 1:
-        yield "people", _("Đoàn có ít nhất 1 người. Chưa rõ thì để trống.")
-    elif given.people is not None and given.people > MOST_PEOPLE:
-        yield "people", _("Số người quá lớn. Kiểm tra lại.")
-    if given.body == Body.ASSOCIATION and not given.association.strip():
-        yield "association", _("Ghi tên hội thành viên.")
-    if given.group is not None and given.group_name.strip():
-        yield "group_name", _("Chọn đoàn đã có, hoặc đặt tên đoàn mới; không cả hai.")
 
 
 @transaction.atomic
@@ -193,6 +139,24 @@ def leave(visit: Delegation, union: Union, reason: str, *, by: User) -> Delegati
         raise Blocked(_("Ghi lý do."), "reason")
     _remove(host, by, reason)
     return _write(visit, by, reason)
+
+
+@transaction.atomic
+def join(visit: Delegation, union: Union, given: Visit, *, by: User) -> Delegation:
+    """Instead of entering `given`, a double of a visit that the person may read, its union becomes a co-host of it."""
+    visit = _reread(visit)
+    if union.pk not in acting_union_ids(by) or not Delegation.objects.visible_to(by).filter(pk=visit.pk).exists():
+        raise NotAllowed(_("Không thêm được đơn vị bạn vào đoàn này. Hỏi đơn vị đã ghi đoàn."))
+    if visit.revoked_at is not None or not may_be_one(given, visit):
+        raise Blocked(_("Đoàn vừa gõ không giống đoàn đã ghi. Hỏi đơn vị đã ghi đoàn."))
+    if visit.hosts.filter(union=union).exists():
+        raise Overtaken(_("Đơn vị bạn đã có trong danh sách cùng đón."))
+    reason = _("Tự ghi cùng đón, cùng cử")
+    _write(visit, by, reason)
+    host = DelegationHost(delegation=visit, union=union)
+    _sign(host, by, reason, visit.changed_at)
+    host.save()
+    return visit
 
 
 def own_groups(union_ids: set[int]) -> QuerySet[DelegationGroup]:

@@ -6,7 +6,7 @@ from datetime import date
 from clusters.workflow.rows import version
 from events.models import Delegation
 from events.workflow import delegations
-from events.workflow.delegations import Visit
+from events.workflow.delegation_rules import Visit
 
 _counter = itertools.count(1)
 

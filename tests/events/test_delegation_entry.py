@@ -12,7 +12,7 @@ from events.forms.identity import looks_like_identity
 from events.models import Delegation, DelegationGroup
 from events.workflow import delegations
 from events.workflow.activities import Blocked, NotAllowed
-from events.workflow.delegations import Visit
+from events.workflow.delegation_rules import Visit
 from tests import factories
 from tests.events.delegation_making import make_visit, revoke
 
@@ -266,6 +266,32 @@ def test_typed_words_outlive_the_session(world, sign_in, client, by):
     assert answer.status_code == 302
     assert form["results"].value() == "Trao 20 học bổng"
     assert form["co_hosts"].value() == [str(world.unions["outsider"].pk)]
+
+
+def test_the_lead_becomes_a_co_host_instead(world, sign_in, by, member):
+    visit = make_visit(member, by, organisation="Hội Nhật - Việt Nagasaki")
+    client = sign_in(world.people["lead"])
+
+    asked = enter(client)
+    done = enter(client, viec=f"cung-don-{visit.pk}")
+    enter(client, viec=f"cung-don-{visit.pk}")
+
+    assert f'value="cung-don-{visit.pk}"' in asked.text
+    assert done.status_code == 302 and done.url == visit.get_absolute_url()
+    assert Delegation.objects.count() == 1
+    assert [host.union for host in visit.hosts.all()] == [member, world.unions["lead"]]
+
+
+def test_nobody_joins_what_is_hidden_or_something_else(world, sign_in, by, member):
+    visit = make_visit(member, by, organisation="Hội Nhật - Việt Nagasaki")
+    other = make_visit(member, by, organisation="JICA")
+
+    assert enter(sign_in(world.people["outsider"]), viec=f"cung-don-{visit.pk}").status_code == 404
+    client = sign_in(world.people["lead"])
+    assert enter(client, viec="cung-don-abc").status_code == 404
+    assert enter(client, viec="cung-don-" + "9" * 30).status_code == 404
+    assert enter(client, viec=f"cung-don-{other.pk}").status_code == 422
+    assert sum(row.hosts.count() for row in (visit, other)) == 2
 
 
 # --- correcting --------------------------------------------------------------------------------------
