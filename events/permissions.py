@@ -11,7 +11,7 @@ from clusters.permissions import (
     reading_union_ids,
     reads_everything,
 )
-from events.models import Conference, ConferenceSite, Delegation, Invited
+from events.models import Award, AwardKind, Conference, ConferenceSite, Delegation, Invited
 
 
 def can_keep_activities(user: User, cluster: Cluster, year: int) -> bool:
@@ -76,6 +76,20 @@ def can_read_delegates(user: User, conference: Conference) -> bool:
     return members.filter(union__in=reading_union_ids(user)).exists()
 
 
+def can_read_papers(user: User, conference: Conference) -> bool:
+    """Minutes and private papers: whoever reads the names, and the invited unions."""
+    if can_read_delegates(user, conference):
+        return True
+    return Invited.objects.filter(conference=conference, union__in=reading_union_ids(user)).exists()
+
+
+def can_remark(user: User, conference: Conference) -> bool:
+    """Note what was said: the organiser, and whoever acts for a union that reads the papers."""
+    if can_organise(user, conference):
+        return True
+    return bool(acting_union_ids(user)) and can_read_papers(user, conference)
+
+
 def can_register_delegates(user: User, conference: Conference, invited: Invited) -> bool:
     """Name who comes: the organiser at any time; the invited union until the last day."""
     if can_organise(user, conference):
@@ -93,3 +107,67 @@ def can_take_attendance(user: User, conference: Conference, site: ConferenceSite
     if site is not None and site.union_id in acting_union_ids(user):
         return True
     return can_organise(user, conference)
+
+
+# --- commendations -----------------------------------------------------------------------------------
+
+
+def can_record_awards(user: User) -> bool:
+    """Enter what was decided: a union its own and what the state gave, VUFO its own and what the state gave."""
+    return is_vufo_officer(user) or bool(acting_union_ids(user))
+
+
+def can_record_award(user: User, kind: AwardKind, union_id: int | None) -> bool:
+    """Whoever decides a form records it; what the state gave, the union that it concerns, or VUFO."""
+    is_own = union_id in acting_union_ids(user)
+    if kind.decided_by == AwardKind.DecidedBy.UNION:
+        return is_own
+    return is_vufo_officer(user) or (is_own and kind.decided_by == AwardKind.DecidedBy.STATE)
+
+
+def can_nominate(user: User) -> bool:
+    return bool(acting_union_ids(user))
+
+
+def can_keep_award(user: User, award: Award) -> bool:
+    """Correct it or take it back: VUFO; the union, of what VUFO does not decide, and of a nomination still with it."""
+    if is_vufo_officer(user):
+        return True
+    if award.union_id is None or not acts_as(user, award.union_id):
+        return False
+    return award.kind.decided_by != AwardKind.DecidedBy.VUFO or award.state == Award.State.PROPOSED
+
+
+def can_vote_on_award(user: User, award: Award) -> bool:
+    """The offices of the cluster through which it goes, of the year of the achievement or of the proposal; VUFO."""
+    if is_vufo_officer(user):
+        return True
+    if award.cluster is None or not acting_union_ids(user):
+        return False
+    years = {award.year, award.proposed_on.year if award.proposed_on else award.year}
+    cluster = award.cluster
+    return any(can_keep_activities(user, cluster, year) for year in sorted(years))
+
+
+def can_decide_award(user: User, award: Award) -> bool:
+    """What VUFO gives is decided by VUFO alone."""
+    return award.kind.decided_by == AwardKind.DecidedBy.VUFO and is_vufo_officer(user)
+
+
+def can_decline_award(user: User, award: Award) -> bool:
+    """VUFO at any step; the cluster as long as it has not gone on to VUFO."""
+    if can_decide_award(user, award):
+        return True
+    return award.state in (Award.State.PROPOSED, Award.State.VOTED) and can_vote_on_award(user, award)
+
+
+def can_present_award(user: User, award: Award) -> bool:
+    """Note that it was handed over: VUFO, the union, the offices of the cluster through which it went."""
+    if is_vufo_officer(user) or (award.union_id is not None and acts_as(user, award.union_id)):
+        return True
+    return award.cluster_id is not None and can_vote_on_award(user, award)
+
+
+def can_keep_award_kinds(user: User) -> bool:
+    """Forms, quotas and last days are VUFO's."""
+    return is_vufo_officer(user)

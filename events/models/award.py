@@ -19,14 +19,15 @@ from events.models.conference import Conference
 
 class AwardQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """What was decided, to everybody who is signed in.
+        """What was decided, and what an article told of, to everybody who is signed in.
 
         Nominations under way or declined, and what was taken back: the union and who carries it on, the offices of
         its cluster for the year, VUFO, observers.
         """
         if reads_everything(user):
             return self
-        readable = Q(state__in=[Award.State.DECIDED, Award.State.PRESENTED], revoked_at__isnull=True)
+        is_open = Q(state__in=[Award.State.DECIDED, Award.State.PRESENTED]) | ~Q(key="")
+        readable = is_open & Q(revoked_at__isnull=True)
         readable |= Q(union__in=reading_union_ids(user))
         for cluster_id, year in {(term.cluster_id, term.year) for term in offices_of(user)}:
             members = ClusterMembership.objects.filter(

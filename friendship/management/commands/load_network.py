@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from aid.sectors import load_sectors
 from clusters import network
+from events.workflow.award_facts import load_award_kinds, load_awards
 from reports import indicators
 
 SHORT_LIST = 20  # up to so many new rows are named one by one without being asked
 
 
 class Command(BaseCommand):
-    help = "Load provinces, unions, clusters, terms, sectors of aid and version 1 of the form from the data folder."
+    help = "Load the network, the sectors of aid, commendations and version 1 of the form from the data folder."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="print what would change, write nothing")
@@ -28,6 +29,12 @@ class Command(BaseCommand):
         sectors = load_sectors(dry_run=dry_run)
         if sectors:
             added[_("Lĩnh vực viện trợ")] = sectors
+        award_kinds = load_award_kinds(dry_run=dry_run)
+        if award_kinds:
+            added[_("Hình thức khen thưởng")] = award_kinds
+        awards = load_awards(dry_run=dry_run)
+        if awards:
+            added[_("Khen thưởng đã công bố")] = awards
         total = sum(len(lines) for lines in added.values())
         if not total:
             self.stdout.write(_("Không có gì thay đổi."))
