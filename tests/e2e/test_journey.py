@@ -15,7 +15,7 @@ PROSE = {
 }
 
 
-def _save(person: Person, code: str, name: str, text: str) -> None:
+def save(person: Person, code: str, name: str, text: str) -> None:
     """Type into a field, leave it, and wait for the page to say that it is saved."""
     page = person.page
     row = page.locator(f'[data-code="{code}"]').first
@@ -26,17 +26,25 @@ def _save(person: Person, code: str, name: str, text: str) -> None:
     expect(page.locator("#save-state")).to_contain_text(re.compile("đã lưu", re.IGNORECASE))
 
 
-def _fill_what_is_missing(canbo: Person, report: str) -> None:
+def explain(person: Person, code: str, text: str) -> None:
+    """Write the explanation of a figure."""
+    box = person.page.locator(f'[data-code="{code}"] details').first
+    if box.get_attribute("open") is None:
+        box.locator("summary").click()
+    save(person, code, "note", text)
+
+
+def fill_what_is_missing(canbo: Person, report: str) -> None:
     page = canbo.page
     for section, codes in NUMBERS.items():
         canbo.visit(f"{report}soan/{section}/")
         for code in codes:
             # Last year's number keeps the check of large changes quiet.
             last = page.locator(f'[data-code="{code}"] .last').inner_text()
-            _save(canbo, code, "value", re.sub(r"[^0-9.,]", "", last) or "3")
+            save(canbo, code, "value", re.sub(r"[^0-9.,]", "", last) or "3")
         if section == "NX":
             for code, text in PROSE.items():
-                _save(canbo, code, "text", text)
+                save(canbo, code, "text", text)
 
 
 def _national_total(person: Person, code: str) -> Decimal:
@@ -64,7 +72,7 @@ def test_from_the_first_figure_to_the_national_total(person, this_year):
     canbo.page.get_by_role("link", name=f"Gửi báo cáo năm {this_year}").click()
     report = re.search(r"/bao-cao/\d+/", canbo.page.url)[0]
     canbo.look()
-    _fill_what_is_missing(canbo, report)
+    fill_what_is_missing(canbo, report)
     canbo.visit(f"{report}gui/")
     canbo.page.get_by_role("button", name="Gửi lên Cụm 5").click()
     expect(canbo.page.locator(".hn-state.sent").first).to_be_visible()
@@ -92,8 +100,9 @@ def test_from_the_first_figure_to_the_national_total(person, this_year):
     answer.fill("Đã cộng thêm một khoản chuyển tiếp.")
     canbo.page.get_by_role("button", name="Gửi trả lời").click()
     expect(canbo.page.locator(".hn-thread")).to_contain_text("Đã cộng thêm một khoản chuyển tiếp.")
-    _save(canbo, "PC05", "value", "trên 67,5 tỷ")
+    save(canbo, "PC05", "value", "trên 67,5 tỷ")
     expect(canbo.page.locator("#m-PC05-own")).to_contain_text("67.500.000.000 đồng")
+    explain(canbo, "PC05", "Thêm một khoản của Sở Y tế, chưa ghi vào sổ.")
     canbo.look()
     canbo.visit(f"{report}gui/")
     canbo.page.get_by_role("button", name="Gửi lên Cụm 5").click()
