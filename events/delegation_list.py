@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from clusters import countries
+from clusters import clock, countries
 from clusters.models import Union
 from clusters.values import Qualifier, combine_qualifiers
 from events.forms.delegation_fields import people_in_words
@@ -80,6 +80,7 @@ class Totals:
     groups: int
     countries: int
     revoked: int
+    ahead: int  # of the visits: those that are still to come
 
     @property
     def visits(self) -> int:
@@ -109,6 +110,7 @@ def totals_of(visits: QuerySet[Delegation]) -> Totals:
         groups=Count("group", distinct=True),
         single=Count("pk", filter=Q(group__isnull=True)),
         countries=Count("country", distinct=True),
+        ahead=Count("pk", filter=Q(starts_on__gt=clock.today())),
     )
     return Totals(
         visits_in=counts[Direction.IN],
@@ -117,6 +119,7 @@ def totals_of(visits: QuerySet[Delegation]) -> Totals:
         people_out=people[Direction.OUT],
         groups=distinct["groups"] + distinct["single"],
         countries=distinct["countries"],
+        ahead=distinct["ahead"],
         revoked=visits.order_by().filter(revoked_at__isnull=False).count(),
     )
 
@@ -127,9 +130,10 @@ def with_all_for_rows(visits: QuerySet[Delegation]) -> QuerySet[Delegation]:
 
 
 def show_names_of_the_day(visits: list[Delegation]) -> list[Delegation]:
-    """Put `host_names` on the visits: their hosts, as they were called when the visit began."""
+    """Put `host_names` on the visits: their hosts, as they were called when the visit began; and words for the rest."""
     for visit in visits:
         visit.host_names = [host.union.short_name_on(visit.starts_on) for host in visit.hosts.all()]  # type: ignore[attr-defined]
+        visit.is_ahead = visit.starts_on > clock.today()  # type: ignore[attr-defined]
         visit.people_words = people_in_words(visit.people, visit.qualifier)  # type: ignore[attr-defined]
     return visits
 

@@ -20,6 +20,10 @@ from events.workflow.activities import Blocked
 from events.workflow.delegation_rules import Visit, problems
 from events.workflow.delegations import Doubtful, own_groups
 
+VISIT_FIELDS = (
+    "direction", "organisation", "country", "starts_on", "ends_on", "level", "people", "purpose", "programme",
+    "results", "body", "association", "group", "group_name",
+)  # fmt: skip
 UNCOMPARED = ("seen", "reason", "confirmed", "token", "union")
 
 
@@ -169,23 +173,21 @@ class VisitForm(NoIdentityForm, forms.Form):
         data = super().clean()
         if not data.get("ends_on") and "ends_on" not in self.errors:
             data["ends_on"] = data.get("starts_on")
-        needed = ("direction", "organisation", "country", "starts_on", "ends_on", "level", "body")
-        if not any(name in self.errors for name in (*needed, "people", "group")):
-            for field, sentence in problems(self.given):
-                self.add_error(field, sentence)
+        if data.get("starts_on"):
+            # What is wrong elsewhere does not hide what is wrong here: the rest is looked at with something that fits.
+            fits = {"organisation": "-", "country": "JP", "ends_on": data["starts_on"], "people": None, "group": None}
+            wrong = set(self.errors)
+            known = {name: data[name] for name in VISIT_FIELDS if name in data and name not in wrong}
+            for field, sentence in problems(Visit(**{"direction": Delegation.Direction.IN} | fits | known)):
+                if field not in wrong:
+                    self.add_error(field, sentence)
         return data
 
     @property
     def given(self) -> Visit:
         data = self.cleaned_data
-        names = (
-            "direction", "organisation", "country", "starts_on", "ends_on", "level", "people", "purpose", "programme",
-            "results", "body", "association", "group", "group_name",
-        )  # fmt: skip
         co_hosts = tuple(data.get("co_hosts") or ())
-        return Visit(
-            **{name: data[name] for name in names if name in data}, qualifier=self.qualifier, co_hosts=co_hosts
-        )
+        return Visit(**{name: data[name] for name in VISIT_FIELDS}, qualifier=self.qualifier, co_hosts=co_hosts)
 
     def put(self, refusal: Blocked) -> None:
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))

@@ -119,6 +119,20 @@ def test_what_is_refused_is_said_at_its_field_and_kept(world, sign_in, by, field
     assert not Delegation.objects.exists()
 
 
+def test_all_that_is_wrong_is_told_at_once(world, sign_in, by):
+    wrong = {
+        "country": "Atlantis",
+        "people": "0",
+        "ends_on": "01/01/2026",
+        "body": "associations",
+        "results": "B1234567",
+    }
+
+    response = enter(sign_in(by), **wrong)
+
+    assert set(response.context["form"].errors) == {"country", "people", "ends_on", "association", "results"}
+
+
 @pytest.mark.parametrize(
     ("text", "is_one"),
     [

@@ -146,6 +146,7 @@ def test_what_the_totals_count(several, sign_in, by, member):
     totals = shown(sign_in(by), nam="2026").context["totals"]
 
     assert (totals.visits_in, totals.visits_out, totals.revoked, totals.rows) == (4, 1, 1, 6)
+    assert totals.ahead == 1
     # 30 and more, 5, 2, and one that is not known
     assert (totals.people_in.words, totals.people_in.unknown) == ("trên 37", 1)
     assert totals.people_out.words == "7"
