@@ -27,6 +27,8 @@ PLAIN = (
     "programme", "results", "body", "association",
 )  # fmt: skip
 
+COMPARED = ("direction", "organisation", "country", "starts_on", "ends_on")
+
 
 class Doubtful(Exception):
     """The visit may stand in the register already: the person looks and confirms."""
@@ -91,7 +93,9 @@ def change(
         raise Blocked(_("Sửa đoàn của đơn vị khác thì ghi lý do."), "reason")
     first = next(host.union_id for host in visit.hosts.all() if host.is_first)
     _check(given, {first} | acting_union_ids(by), keep=visit.group)
-    found = [] if confirmed else doubts([given], but=visit)
+    # Whoever corrects the number of people is not asked again about a likeness that was looked at when it was entered.
+    is_another = any(getattr(visit, name) != getattr(given, name) for name in COMPARED)
+    found = doubts([given], but=visit) if is_another and not confirmed else []
     if found:
         raise Doubtful(found)
     _assign(visit, given, by)

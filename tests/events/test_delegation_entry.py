@@ -332,6 +332,18 @@ def test_a_correction_keeps_the_old_words(world, sign_in, by, member):
     assert ("Tỉnh lead", "không có", "cùng đón, cùng cử", "Theo danh sách") in edits
 
 
+def test_a_correction_asks_about_doubles_only_where_it_could_make_one(world, sign_in, by, member):
+    make_visit(member, by, organisation="JICA")
+    visit = make_visit(member, by, organisation="Tổ chức JICA")
+    client = sign_in(by)
+    same_days = {"starts_on": "05/03/2026", "ends_on": ""}
+
+    assert edit(client, visit, people="35", **same_days).status_code == 302
+    asked = edit(client, visit, people="35", starts_on="05/03/2026", ends_on="06/03/2026")
+    assert asked.status_code == 422 and set(asked.context["form"].errors) == {"confirmed"}
+    assert edit(client, visit, ends_on="06/03/2026", confirmed="on").status_code == 302
+
+
 def test_two_people_in_one_visit(world, sign_in, by, member):
     visit = make_visit(member, by)
     seen = version(visit)
