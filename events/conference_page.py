@@ -7,9 +7,30 @@ from clusters.models import User
 from clusters.permissions import acting_union_ids
 from events import permissions
 from events.conference_people import People, people_of
-from events.models import AgendaItem, Conference, ConferenceAct, ConferenceFact
+from events.models import AgendaItem, Conference, ConferenceAct, ConferenceFact, ConferenceFile, ConferenceSite
 
 ACTS_SHOWN = 6
+
+
+@dataclass
+class Files:
+    """What may be read of the papers: those of single lines hang on the lines, as `papers`."""
+
+    photos: list[ConferenceFile]
+    documents: list[ConferenceFile]
+    reads_all: bool
+
+
+@dataclass
+class PublicPage:
+    """What everybody sees: no person but who speaks, no paper but those marked so."""
+
+    agenda: list[AgendaItem]
+    sites: list[ConferenceSite]
+    photos: list[ConferenceFile]
+    documents: list[ConferenceFile]
+    facts: list[tuple[str, list[ConferenceFact]]]
+    sources: list[str]
 
 
 @dataclass
@@ -21,6 +42,7 @@ class Page:
     agenda: list[AgendaItem]
     people: People
     invited_count: int
+    files: Files
     facts: list[tuple[str, list[ConferenceFact]]]  # by kind
     sources: list[str]
     acts: list[ConferenceAct]
@@ -29,19 +51,60 @@ class Page:
 def read_page(conference: Conference, user: User) -> Page:
     may_organise = permissions.can_organise(user, conference)
     facts = list(conference.facts.all())
+    facts, sources = _facts(conference)
     people = people_of(conference, user, may_organise=may_organise)
-    acting = acting_union_ids(user)
+    acting, agenda = acting_union_ids(user), _agenda(conference)
     return Page(
         may_organise=may_organise,
         may_mark=may_organise or any(row.site and row.site.union_id in acting for row in people.sites),
-        agenda=_agenda(conference),
+        agenda=agenda,
         people=people,
+        files=_files(conference, agenda, user, people),
         invited_count=len(people.groups) if people.reads_all else conference.invited.count(),
-        facts=[(str(ConferenceFact.Kind(kind).label), list(rows)) for kind, rows in groupby(facts, lambda f: f.kind)],
-        sources=list(dict.fromkeys(row.source for row in [conference, *facts] if row.source)),
+        facts=facts,
+        sources=sources,
         # Reasons may speak of people, so the acts are for those who read their names.
         acts=list(conference.acts.select_related("by")[:ACTS_SHOWN]) if people.reads_all else [],
     )
+
+
+def read_public_page(conference: Conference) -> PublicPage:
+    agenda = _agenda(conference)
+    files = list(conference.files.public())
+    facts, sources = _facts(conference)
+    return PublicPage(
+        agenda=agenda,
+        sites=list(conference.sites.all()),
+        photos=[row for row in files if row.is_photo],
+        documents=[row for row in files if not row.is_photo],
+        facts=facts,
+        sources=sources,
+    )
+
+
+def _facts(conference: Conference) -> tuple[list[tuple[str, list[ConferenceFact]]], list[str]]:
+    """Facts by kind, and the sources of the page, each once."""
+    facts = list(conference.facts.all())
+    kinds = [(str(ConferenceFact.Kind(kind).label), list(rows)) for kind, rows in groupby(facts, lambda row: row.kind)]
+    return kinds, list(dict.fromkeys(row.source for row in [conference, *facts] if row.source))
+
+
+def _files(conference: Conference, agenda: list[AgendaItem], user: User, people: People) -> Files:
+    """Papers of a line go to the line; the person sees all, or what is for everybody."""
+    reads_all = people.reads_all or bool(people.groups)  # groups without the right to all: the own union is invited
+    rows = conference.files.standing().select_related("added_by")
+    if not reads_all:
+        rows = rows.filter(is_public=True, conference__is_public=True)
+    by_item = {item.pk: item for item in agenda}
+    photos, documents = [], []
+    for row in rows:
+        if row.is_photo:
+            photos.append(row)
+        else:
+            documents.append(row)
+            if row.item_id in by_item:
+                by_item[row.item_id].papers.append(row)
+    return Files(photos, documents, reads_all)
 
 
 def _agenda(conference: Conference) -> list[AgendaItem]:
@@ -49,5 +112,6 @@ def _agenda(conference: Conference) -> list[AgendaItem]:
     rows = list(conference.agenda.select_related("union").prefetch_related("union__names"))
     for row in rows:
         union = row.union.short_name_on(conference.starts_on) if row.union else ""
+        row.papers = []
         row.who = ", ".join(part for part in (row.speaker, union) if part)
     return rows

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import conference_delegates, conference_page, conference_rows, conferences
+from events.views import conference_delegates, conference_files, conference_page, conference_rows, conferences
 
 urlpatterns = [
     path("hoi-nghi/", conferences.conference_list, name="conference_list"),
@@ -18,4 +18,13 @@ urlpatterns = [
     path("hoi-nghi/dai-bieu/<int:pk>/sua/", conference_delegates.delegate_edit, name="delegate_edit"),
     path("hoi-nghi/dai-bieu/<int:pk>/rut/", conference_delegates.delegate_withdraw, name="delegate_withdraw"),
     path("hoi-nghi/<int:pk>/diem-danh/", conference_delegates.conference_door, name="conference_door"),
+    # papers, photos, the page for everybody
+    path("hoi-nghi/<int:pk>/tep/", conference_files.conference_file_new, name="conference_file_new"),
+    path("hoi-nghi/tep/<int:pk>/", conference_files.conference_file, name="conference_file"),
+    path("hoi-nghi/tep/<int:pk>/sua/", conference_files.conference_file_edit, name="conference_file_edit"),
+    path("hoi-nghi/tep/<int:pk>/bo/", conference_files.conference_file_remove, name="conference_file_remove"),
+    path("hoi-nghi/tep/<int:pk>/cong-khai/", conference_files.conference_file_show, name="conference_file_show"),
+    path("hoi-nghi/<int:pk>/cong-khai/", conference_files.conference_publish, name="conference_publish"),
+    path("cong-khai/hoi-nghi/<int:pk>/", conference_files.conference_public, name="conference_public"),
+    path("cong-khai/hoi-nghi/tep/<int:pk>/", conference_files.public_file, name="public_file"),
 ]

@@ -303,6 +303,8 @@ OPEN_TO_ALL = {
     "account_reset_password_from_key_done": "a forgotten password",
     "mfa_authenticate": "the second step of signing in",
     "invitation_accept": "whoever is invited has no account yet",
+    "conference_public": "the organiser shows the programme to everybody",
+    "public_file": "a paper or photo that the organiser shows to everybody",
     "report_section": "typed text of an expired session is shown back (rule 20)",
 }
 

@@ -22,6 +22,7 @@ from clusters import clock
 from clusters.models import Invitation, Post, Succession
 from clusters.uploads import Checked
 from events.workflow import activities
+from events.workflow.conference_files import add_file
 from events.workflow.delegation_photos import add_photo
 from mail.models import DeadAddress
 from reports.models import Attachment, CirculationAnswer, Issue, Report
@@ -87,6 +88,8 @@ def furnished(world):
     cluster_reports.issue(world.issued, factories.make_issuing(world.cluster, scan=scan), by=world.people["lead"])
     world.activity = activities.plan(world.cluster, 2026, activities.Plan("Tọa đàm", "other"), by=world.people["lead"])
     world.conference = make_conference(world)
+    paper = Checked("pdf", b"%PDF-1.4 paper", "application/pdf", "a.pdf")
+    world.conference_file = add_file(world.conference, paper, by=world.people["lead"])
     world.delegate = add_delegate(world, invite(world, world.conference, "member")[0])
     world.draft = filing.open_report(
         factories.make_obligation(half_year, world.unions["member"]), by=world.people["owner"]
@@ -182,6 +185,9 @@ def arguments(name: str, pattern, world) -> dict:
         "circulation": world.circulating,
         "comment_": world.comment,
         "activity_": world.activity,
+        "conference_file_new": world.conference,
+        "conference_file": world.conference_file,
+        "public_file": world.conference_file,
         "conference_": world.conference,
         "delegate_new": world.conference,
         "delegate_": world.delegate,

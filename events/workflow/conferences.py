@@ -63,7 +63,7 @@ def plan(body: Body, given: Plan, *, by: User, token: UUID | None = None) -> Con
     twin = Conference.objects.filter(token=token).first() if token else None
     if twin is not None:
         return twin
-    _write(conference, by)
+    write(conference, by)
     note(conference, _("Lập hội nghị"), by=by)
     return conference
 
@@ -73,7 +73,7 @@ def edit(conference: Conference, given: Plan, *, by: User, seen: str) -> Confere
     """Correct what is known. `seen` is the version that the page showed; raises Changed if there is another."""
     conference = lock(conference, by=by, seen=seen)
     _assign(conference, given)
-    _write(conference, by)
+    write(conference, by)
     note(conference, _("Sửa thông tin hội nghị"), by=by)
     return conference
 
@@ -87,7 +87,7 @@ def hold(conference: Conference, *, by: User, seen: str) -> Conference:
     if conference.state == State.HELD:
         return conference
     conference.state, conference.called_off_because = State.HELD, ""
-    _write(conference, by)
+    write(conference, by)
     note(conference, _("Ghi là đã họp"), by=by)
     return conference
 
@@ -99,7 +99,7 @@ def call_off(conference: Conference, reason: str, *, by: User, seen: str) -> Con
     if not reason.strip():
         raise Blocked(_("Ghi lý do không họp."), "reason")
     conference.state, conference.called_off_because = State.CALLED_OFF, reason.strip()
-    _write(conference, by, reason=reason)
+    write(conference, by, reason=reason)
     note(conference, _("Ghi là không họp"), by=by, reason=reason)
     return conference
 
@@ -111,7 +111,7 @@ def plan_again(conference: Conference, *, by: User, seen: str) -> Conference:
     if conference.state == State.PLANNED:
         return conference
     conference.state, conference.called_off_because = State.PLANNED, ""
-    _write(conference, by)
+    write(conference, by)
     note(conference, _("Đưa lại vào lịch"), by=by)
     return conference
 
@@ -202,7 +202,8 @@ def _check_host(conference: Conference) -> None:
         )
 
 
-def _write(conference: Conference, by: User, *, reason: str = "") -> None:
+def write(conference: Conference, by: User, *, reason: str = "") -> None:
+    """Save a locked conference with its history."""
     conference.changed_by, conference.changed_at = by, clock.now()
     conference._history_user = by  # type: ignore[attr-defined]
     conference._history_date = conference.changed_at  # type: ignore[attr-defined]

@@ -1,0 +1,133 @@
+"""Papers and photos of a conference for those who may read them, and the page that is for everybody."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from events import permissions
+from events.conference_page import read_public_page
+from events.forms.conference_files import CaptionForm, ConferenceFileForm
+from events.models import Conference, ConferenceFile
+from events.views.conference_acting import done, form_page, kept_conference, posted
+from events.workflow import conference_files as files
+from events.workflow.activities import Blocked, NotAllowed
+
+either = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@either
+def conference_file_new(request, pk):
+    conference = kept_conference(request, pk)
+    is_posted = request.method == "POST"
+    form = ConferenceFileForm(posted(request), request.FILES if is_posted else None, conference=conference)
+
+    def add(data):
+        row = form.checked
+        files.add_file(
+            conference, row, by=request.user, caption=data["caption"], credit=data["credit"], item=data["item"]
+        )
+
+    if done(request, form, add, _("Đã thêm tệp. Tệp chỉ dành cho thành viên cho đến khi bạn cho công khai.")):
+        return redirect(f"{conference.get_absolute_url()}#tep")
+    return form_page(request, form, _("Thêm ảnh, tài liệu"), conference=conference, button=_("Tải lên"))
+
+
+def _file(request, pk) -> ConferenceFile:
+    rows = ConferenceFile.objects.standing().filter(conference__in=Conference.objects.visible_to(request.user))
+    return get_object_or_404(rows.select_related("conference__cluster"), pk=pk)
+
+
+def _kept_file(request, pk) -> ConferenceFile:
+    row = _file(request, pk)
+    if not permissions.can_organise(request.user, row.conference):
+        raise PermissionDenied(_("Chỉ đơn vị tổ chức hội nghị và VUFO ghi được vào đây."))
+    return row
+
+
+@require_safe
+def conference_file(request, pk):
+    """The file, to those who may read the papers; one for everybody to all who are signed in."""
+    row = _file(request, pk)
+    is_shown = row.is_public and row.conference.is_public
+    if not is_shown and not permissions.can_read_papers(request.user, row.conference):
+        raise PermissionDenied(_("Tài liệu này chỉ dành cho các đơn vị dự hội nghị, đơn vị tổ chức và VUFO."))
+    return _answer(row, "private, no-store")
+
+
+@login_not_required
+@require_safe
+def public_file(request, pk):
+    """A file that the organiser shows to everybody; any other is not there."""
+    return _answer(get_object_or_404(ConferenceFile.objects.public(), pk=pk), "no-cache")
+
+
+def _answer(row: ConferenceFile, caching: str) -> FileResponse:
+    try:
+        content = row.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    answer = FileResponse(content, content_type=row.content_type, as_attachment=not row.is_photo, filename=row.name)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = caching
+    return answer
+
+
+@either
+def conference_file_edit(request, pk):
+    row = _kept_file(request, pk)
+    form = CaptionForm(posted(request), initial={"caption": row.caption, "credit": row.credit})
+
+    def act(data):
+        files.caption_file(row, data["caption"], data["credit"], by=request.user)
+
+    if done(request, form, act, _("Đã ghi.")):
+        return redirect(f"{row.conference.get_absolute_url()}#tep")
+    return form_page(request, form, _("Chú thích: %(name)s") % {"name": row.name}, conference=row.conference)
+
+
+@require_POST
+def conference_file_remove(request, pk):
+    row = _kept_file(request, pk)
+    files.remove_file(row, by=request.user)
+    messages.success(request, _("Đã bỏ tệp “%(name)s”.") % {"name": row})
+    return redirect(f"{row.conference.get_absolute_url()}#tep")
+
+
+@require_POST
+def conference_file_show(request, pk):
+    """Posted with `cong-khai`: the file is for everybody; without: for members alone."""
+    row = _kept_file(request, pk)
+    try:
+        files.show_file(row, "cong-khai" in request.POST, by=request.user)
+    except Blocked as error:
+        messages.warning(request, str(error))
+    return redirect(f"{row.conference.get_absolute_url()}#tep")
+
+
+@require_POST
+def conference_publish(request, pk):
+    """Posted with `cong-khai`: the page is for everybody; without: for members alone."""
+    conference = kept_conference(request, pk)
+    is_public = "cong-khai" in request.POST
+    try:
+        files.publish(conference, is_public, by=request.user)
+    except NotAllowed as error:
+        raise PermissionDenied(str(error)) from error
+    said = _("Trang công khai đã mở. Chỉ tệp bạn cho công khai mới hiện ở đó, không có tên đại biểu.")
+    messages.success(request, said if is_public else _("Trang công khai đã đóng."))
+    return redirect(conference)
+
+
+@login_not_required
+@require_safe
+def conference_public(request, pk):
+    """The programme for everybody, of a conference that the organiser shows."""
+    conference = get_object_or_404(Conference.objects.public().with_bodies(), pk=pk)
+    context = {
+        "conference": conference, "page": read_public_page(conference), "is_illustrative": conference.is_illustrative,
+    }  # fmt: skip
+    return render(request, "events/conference_public.html", context)
