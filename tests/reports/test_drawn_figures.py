@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from aid.models import PledgeValue
@@ -12,6 +14,9 @@ from aid.workflow.money import Sum
 from clusters import clock
 from reports import checks
 from reports.models import Figure, Indicator, Report
+from reports.rollups.borders import NATION
+from reports.rollups.coverage import Basis
+from reports.rollups.reading import read_all_levels
 from reports.workflow import drawn_figures, filing, review
 from reports.workflow.errors import NotAllowed, Overtaken
 from reports.workflow.filing import Entry
@@ -348,3 +353,57 @@ def test_the_pages_ask_a_fixed_number_of_queries(world, report, owner, by, rows,
         owner.get(reverse("report_register", args=[report.pk]))
     with django_assert_max_num_queries(24):
         owner.get(reverse("report_register_line", args=[report.pk, "PC05"]))
+
+
+def accept(world, report, by):
+    sent = send(world, report, by)
+    review.note_reading(sent.sent_round, by=world.people["lead"])
+    review.endorse(sent, by=world.people["lead"])
+    review.note_reading(sent.sent_round, by=world.people["vufo"])
+    return review.accept(sent, by=world.people["vufo"])
+
+
+def test_money_moved_to_another_year_after_acceptance_changes_no_report(world, report, owner, by, kept):
+    """The accepted number stays, in the report and in the nation; the difference is said until it is corrected."""
+    with clock.set_to(date(2026, 11, 2)):
+        row = money.disburse(kept[0], date(2026, 6, 1), Sum(BILLION), by=by)
+    commit(world.unions["member"], by, on=date(2025, 3, 1))
+    money.set_value(kept[0], PledgeValue.Point.COMMITTED, date(2025, 11, 1), Sum(BILLION), by=by, reason="Ghi sót")
+    drawn_figures.refresh(report, by=by)
+    accepted = accept(world, report, by)
+
+    with clock.set_to(clock.now() + timedelta(hours=1)):
+        money.correct_disbursement(row, date(2025, 12, 20), Sum(BILLION), by=by, reason="Ghi nhầm năm")
+        page = owner.get(reverse("report_register", args=[accepted.pk]))
+
+    cells = {cell.line.code: cell for cell in page.context["cells"]}
+    assert (cells["PC08"].said, cells["PC08"].now) == ("1 tỷ đồng", "0 đồng")
+    assert "Mở đính chính" in page.content.decode()
+    rollup = read_all_levels(world.period, basis=Basis.ACCEPTED, borders_kind="then")
+    assert rollup.total(NATION, line("PC08"), "own").value == BILLION
+
+
+def test_a_correction_takes_what_the_register_gives_by_now(world, report, by):
+    accepted = accept(world, report, by)
+    commit(world.unions["member"], by)
+
+    corrected = filing.open_correction(accepted, "Thêm một khoản.", by=by)
+    assert values(corrected)["PC01"] == (2, 2)
+    drawn_figures.refresh(corrected, by=by)
+
+    assert values(corrected)["PC01"] == (3, 3)
+    assert Figure.objects.get(round=accepted.accepted_round, indicator__code="PC01").value == 2
+
+
+def test_entry_asks_as_many_queries_whatever_stands_in_the_registers(world, report, owner, by):
+    def count():
+        with CaptureQueriesContext(connection) as asked:
+            owner.get(section_url(report))
+        return len(asked)
+
+    count()
+    few = count()
+    for _n in range(3):
+        commit(world.unions["member"], by)
+        make_visit(by, world.unions["member"])
+    assert count() == few
