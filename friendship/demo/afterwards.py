@@ -10,6 +10,7 @@ from aid.models.donor import Origin
 from aid.workflow import money
 from aid.workflow.money import Sum
 from clusters import clock
+from clusters.permissions import predecessor_ids
 from friendship.demo.people import People
 from reports.models import Report
 
@@ -30,7 +31,8 @@ def pay_later(report: Report, people: People, today: date) -> None:
 def mend_slip(report: Report, people: People, today: date) -> None:
     """A disbursement of the report's period that was a tenth too high."""
     days = (report.period.starts_on, report.period.ends_on)
-    rows = Disbursement.objects.standing().filter(pledge__in=_own(report), on__range=days, currency="VND")
+    counted = _own(report).counted()
+    rows = Disbursement.objects.standing().filter(pledge__in=counted, on__range=days, currency="VND")
     row = rows.order_by("-amount").first()
     if row is not None:
         with clock.set_to(today - timedelta(3)):
@@ -41,7 +43,8 @@ def mend_slip(report: Report, people: People, today: date) -> None:
 
 
 def _own(report: Report) -> QuerySet[Pledge]:
-    """Pledges that the report's figures come from: of the union, raised by itself from foreign donors."""
+    """Invented pledges behind the report's own figures: of the union and those it carries on, from foreign donors."""
+    unions = {report.union_id} | predecessor_ids({report.union_id})
     return Pledge.objects.filter(
-        union=report.union_id, mobiliser=Pledge.Mobiliser.UNION, donor__origin=Origin.FOREIGN, is_illustrative=True
+        union__in=unions, mobiliser=Pledge.Mobiliser.UNION, donor__origin=Origin.FOREIGN, is_illustrative=True
     ).order_by("pk")

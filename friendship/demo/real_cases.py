@@ -41,7 +41,7 @@ CASES = (
     Case(
         union="quang-nam",
         province=(63, "49"),
-        donor={"name": "Rotary quốc tế, Khu vực 3740 (Hàn Quốc)", "country": KOREA, "kind": Donor.Kind.ASSOCIATION},
+        donor={"name": "Rotary quốc tế, Khu vực 3740", "country": KOREA, "kind": Donor.Kind.ASSOCIATION},
         intermediary={"name": "International Lotus Village (ILV)"},
         sector="YT",
         source="https://quangnam.gov.vn/CMSPages/BaiViet/Default.aspx?IDBaiViet=30909",
@@ -67,7 +67,7 @@ CASES = (
     Case(
         union="ben-tre",
         province=(63, "83"),
-        donor={"name": "GPI (Hàn Quốc)", "country": KOREA},
+        donor={"name": "GPI", "country": KOREA},
         sector="MT",
         source="https://tacnghiep.thoidai.com.vn/"
         "van-dong-hon-500-trieu-tu-cong-tac-phi-chinh-phu-nuoc-ngoai-va-hoat-dong-tu-thien-186620.html",

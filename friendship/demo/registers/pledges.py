@@ -15,7 +15,7 @@ from friendship.demo.registers.timing import Window, Years
 Kind, Mobiliser = Pledge.Kind, Pledge.Mobiliser
 # A union of middle size takes up so many pledges of foreign donors a year, of which over half go on into the next:
 # with those about twenty items. The values of Cụm 5 in 2024, nine unions: 181 items, over 288 tỷ đồng.
-NEW, COMMITTED = Decimal("9.3"), 32_000 * MILLION
+NEW, COMMITTED = Decimal("9"), 32_000 * MILLION
 DOMESTIC, DOMESTIC_VALUE = Decimal("1.2"), 3_100 * MILLION
 THROUGH_ASSOCIATIONS, ASSOCIATIONS_VALUE = Decimal("1.8"), 6_500 * MILLION
 OF_PROVINCE, PROVINCE_VALUE = 3, 60_000 * MILLION
@@ -26,7 +26,7 @@ FIELDS = (
     (22, ("YT",)), (20, ("KT", "KT1", "KT2")), (18, ("GD",)), (16, ("XH",)), (9, ("MT",)), (7, ("XH1",)),
     (5, ("XH2",)), (3, ("NL", "XH3", "TP")),
 )  # fmt: skip
-KINDS: dict[str, int] = {Kind.PROJECT: 55, Kind.CASH: 16, Kind.GOODS: 14, Kind.RELIEF: 8, Kind.PROGRAMME: 7}
+KINDS: dict[str, int] = {Kind.PROJECT: 60, Kind.CASH: 18, Kind.GOODS: 15, Kind.PROGRAMME: 7}
 PAY = {HOME: 38, "USD": 35, OWN: 27}
 LIVES = {"0": 45, "1": 40, "2": 15}
 LIVES_BEFORE = {"1": 73, "2": 27}  # of the year before the demo's first: only what is carried over matters
@@ -137,14 +137,17 @@ class Planner:
     ) -> Plan:
         random = self.random
         sector = random.choice(sectors)
-        if sector == "XH2" and kind == Kind.PROJECT:
-            kind = Kind.RELIEF
         aim, item, work = random.choice(words.TITLES[sector])
+        if sector == "XH2" and kind not in (Kind.CASH, Kind.GOODS):
+            kind = Kind.RELIEF
+        elif kind == Kind.GOODS and aim not in words.GOODS:
+            kind = Kind.CASH
+        where = "" if sector in words.NOT_OF_A_PLACE else f" tại {random.choice(words.AREAS)}"
         payers = [found for found in self.habits.donors if pay in currencies_of(found[1])]
         donor, country = random.choice(payers or self.habits.donors)
         plan = Plan(
             site=self.site,
-            title=f"{aim} {random.choice(words.AREAS)}{random.choice(TAGS)}, {self.site.name}",
+            title=f"{aim}{where}{random.choice(TAGS)}, {self.site.name}",
             donor=donor,
             sector=sector,
             kind=kind,
@@ -154,7 +157,7 @@ class Planner:
             begins_on=window.day(random, 0, 0.55 if life == 0 else 0.97),
             life=life,
             owner=f"{random.choice(words.OWNERS)} {self.site.name}",
-            goods=random.choice(words.GOODS) if kind == Kind.GOODS else "",
+            goods=words.GOODS[aim] if kind == Kind.GOODS else "",
         )
         if random.random() < 0.6:
             plan.works.append(courses.new_work(random, work, item))

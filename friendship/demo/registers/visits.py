@@ -90,7 +90,7 @@ def _received(random: Random, site: Site, window: Window) -> Visit:
     return Visit(
         Direction.IN,
         guest.name,
-        random.choice(words.COUNTRIES),
+        random.choice(guest.countries),
         guest.level,
         on,
         on + timedelta(random.choice((0, 0, 0, 1, 1, 2, 4))),
@@ -107,7 +107,7 @@ def _sent(random: Random, site: Site, window: Window) -> Visit:
     return Visit(
         Direction.OUT,
         random.choice(words.ABROAD),
-        random.choice(words.COUNTRIES),
+        random.choice(words.NEAR),
         Level.FRIENDSHIP,
         on,
         on + timedelta(random.randint(3, 7)),

@@ -39,7 +39,7 @@ TITLES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "XH": (
         ("Nhà ở cho hộ nghèo", "Nhà ở", WORK),
         ("Giếng nước sạch cho điểm dân cư", "Giếng nước", WORK),
-        ("Quà Tết cho gia đình khó khăn", "Suất quà", GIFT),
+        ("Quà cho gia đình khó khăn", "Suất quà", GIFT),
         ("Bảo vệ trẻ em có hoàn cảnh đặc biệt", "Trẻ em được bảo vệ", PEOPLE),
         ("Xe lăn cho người khuyết tật", "Xe lăn", GIFT),
     ),
@@ -68,12 +68,18 @@ OWNERS = (
     "Liên hiệp các tổ chức hữu nghị", "Sở Y tế", "Sở Giáo dục và Đào tạo", "Hội Liên hiệp Phụ nữ", "Hội Chữ thập đỏ",
     "Hội Nông dân", "Tỉnh đoàn", "Hội Bảo trợ người khuyết tật và trẻ mồ côi",
 )  # fmt: skip
-GOODS = (
-    "Thiết bị y tế đã qua sử dụng còn tốt; tính theo bảng kê của bên tặng.",
-    "Sách, đồ dùng học tập; tính theo đơn giá trong thư tặng.",
-    "Xe lăn và dụng cụ tập; tính theo hóa đơn của bên tặng.",
-    "Gạo, chăn ấm, thuốc thông thường; tính theo giá thị trường tại nơi nhận.",
-)
+NOT_OF_A_PLACE = ("NL", "XH3")  # sectors
+# What comes in goods, and how its value was reckoned.
+GOODS = {
+    "Trang thiết bị cho trạm y tế xã": "Thiết bị y tế đã qua sử dụng còn tốt; tính theo bảng kê của bên tặng.",
+    "Thư viện thân thiện cho trường tiểu học": "Sách, kệ sách, đồ dùng học tập; tính theo đơn giá trong thư tặng.",
+    "Xe đạp đến trường": "Xe đạp mới; tính theo hóa đơn của bên tặng.",
+    "Bò giống cho hộ nghèo": "Bò giống; tính theo giá thị trường tại nơi nhận.",
+    "Xe lăn cho người khuyết tật": "Xe lăn và dụng cụ tập; tính theo hóa đơn của bên tặng.",
+    "Quà cho gia đình khó khăn": "Gạo, chăn ấm, thuốc thông thường; tính theo giá thị trường tại nơi nhận.",
+    "Cứu trợ khẩn cấp sau bão lũ": "Gạo, mì, nước uống, thuốc; tính theo giá thị trường tại nơi nhận.",
+    "Nước sạch học đường": "Máy lọc nước; tính theo hóa đơn của bên tặng.",
+}
 REASONS = (
     "Nhà tài trợ bổ sung kinh phí cho hạng mục phát sinh.",
     "Giảm quy mô theo kết quả khảo sát.",
@@ -131,36 +137,42 @@ LAPSED = ("Tổ chức Ánh sáng Phương Bắc", "Quỹ Nhà Gỗ")
 NOTE = "Nhà tài trợ minh họa, không có thật."
 
 
+COUNTRIES = ("KR", "JP", "LA", "KH", "CN", "US", "FR", "DE", "AU", "TH", "IN", "CU", "RU", "SG")
+STUDENTS = ("KR", "JP", "AU", "US", "SG", "TW", "FR")
+GIVERS = ("KR", "JP", "US", "DE", "FR", "AU", "TW", "NL", "GB")
+NEAR = ("LA", "KH", "TH", "CN", "KR", "JP")
+
+
 @dataclass(frozen=True)
 class Guest:
-    """Who comes, from how large a group, and why."""
+    """Who comes, how many, why and from where."""
 
     name: str
     level: str
     fewest: int
     most: int
     purpose: str
+    countries: tuple[str, ...] = COUNTRIES
 
 
 GUESTS = (
     Guest("Đoàn hội hữu nghị thành phố kết nghĩa", Level.FRIENDSHIP, 4, 16, "Thăm, trao đổi chương trình hợp tác"),
     Guest("Đoàn tổ chức nhân dân", Level.FRIENDSHIP, 3, 10, "Giao lưu nhân dân"),
-    Guest("Đoàn sinh viên tình nguyện", Level.FRIENDSHIP, 10, 30, "Dạy ngoại ngữ, sửa trường học"),
+    Guest("Đoàn sinh viên tình nguyện", Level.FRIENDSHIP, 10, 30, "Dạy ngoại ngữ, sửa trường học", STUDENTS),
     Guest("Đoàn nghệ thuật", Level.FRIENDSHIP, 12, 28, "Biểu diễn giao lưu văn hóa"),
-    Guest("Đoàn khảo sát của nhà tài trợ", Level.NGO, 2, 6, "Khảo sát địa bàn dự án"),
-    Guest("Đoàn giám sát dự án", Level.NGO, 2, 5, "Giám sát, nghiệm thu công trình"),
-    Guest("Đoàn bác sĩ", Level.NGO, 6, 20, "Khám, chữa bệnh miễn phí"),
+    Guest("Đoàn khảo sát của nhà tài trợ", Level.NGO, 2, 6, "Khảo sát địa bàn dự án", GIVERS),
+    Guest("Đoàn giám sát dự án", Level.NGO, 2, 5, "Giám sát, nghiệm thu công trình", GIVERS),
+    Guest("Đoàn bác sĩ", Level.NGO, 6, 20, "Khám, chữa bệnh miễn phí", GIVERS),
     Guest("Đoàn Tổng Lãnh sự quán", Level.EMBASSY, 2, 6, "Chào xã giao lãnh đạo tỉnh"),
     Guest("Đoàn Đại sứ quán", Level.EMBASSY, 3, 8, "Thăm, làm việc về hợp tác địa phương"),
-    Guest("Đoàn chính quyền địa phương", Level.MINISTRY, 5, 14, "Ký ghi nhớ hợp tác cấp tỉnh"),
-    Guest("Đoàn doanh nghiệp", Level.BUSINESS, 3, 15, "Tìm hiểu cơ hội đầu tư"),
-    Guest("Đoàn cựu chiến binh", Level.OTHER, 5, 14, "Thăm lại chiến trường xưa, tặng quà"),
+    Guest("Đoàn chính quyền địa phương", Level.MINISTRY, 5, 14, "Ký ghi nhớ hợp tác cấp tỉnh", NEAR),
+    Guest("Đoàn doanh nghiệp", Level.BUSINESS, 3, 15, "Tìm hiểu cơ hội đầu tư", (*NEAR, "TW", "SG")),
+    Guest("Đoàn cựu chiến binh", Level.OTHER, 5, 14, "Thăm lại chiến trường xưa, tặng quà", ("US", "KR", "AU")),
 )
 ABROAD = (
     "Đoàn cán bộ Liên hiệp đi thăm, làm việc", "Đoàn dự diễn đàn nhân dân", "Đoàn giao lưu thanh niên",
     "Đoàn học tập kinh nghiệm vận động viện trợ",
 )  # fmt: skip
-COUNTRIES = ("KR", "JP", "LA", "KH", "CN", "US", "FR", "DE", "AU", "TH", "IN", "CU", "RU", "TW", "SG")
 TOURS = ("Đoàn hữu nghị xuyên Việt", "Đoàn nhà báo nước ngoài", "Đoàn thanh niên Tàu Hòa bình", "Đoàn đạp xe vì trẻ em")
 RESULTS = (
     "Hai bên thống nhất duy trì trao đổi hằng năm.",
