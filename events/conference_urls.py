@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from events.views import conference_delegates, conference_files, conference_page, conference_rows, conferences
+from events.views import (
+    conference_calendar,
+    conference_delegates,
+    conference_files,
+    conference_page,
+    conference_rows,
+    conferences,
+)
 
 urlpatterns = [
     path("hoi-nghi/", conferences.conference_list, name="conference_list"),
@@ -27,4 +34,8 @@ urlpatterns = [
     path("hoi-nghi/<int:pk>/cong-khai/", conference_files.conference_publish, name="conference_publish"),
     path("cong-khai/hoi-nghi/<int:pk>/", conference_files.conference_public, name="conference_public"),
     path("cong-khai/hoi-nghi/tep/<int:pk>/", conference_files.public_file, name="public_file"),
+    # the month, and calendars of other programs
+    path("hoi-nghi/lich/", conference_calendar.conference_calendar, name="conference_calendar"),
+    path("hoi-nghi/lich/dia-chi/", conference_calendar.feed_addresses, name="feed_addresses"),
+    path("lich/<str:token>.ics", conference_calendar.calendar_feed, name="calendar_feed"),
 ]

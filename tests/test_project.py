@@ -304,6 +304,7 @@ OPEN_TO_ALL = {
     "mfa_authenticate": "the second step of signing in",
     "invitation_accept": "whoever is invited has no account yet",
     "conference_public": "the organiser shows the programme to everybody",
+    "calendar_feed": "calendar programs have no session: the address itself is the secret",
     "public_file": "a paper or photo that the organiser shows to everybody",
     "report_section": "typed text of an expired session is shown back (rule 20)",
 }

@@ -1,0 +1,95 @@
+"""The month of conferences, and the private addresses under which calendar programs read them."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clusters import clock
+from clusters.models import Cluster
+from clusters.permissions import offices_of, posts_in_force, reading_union_ids, reads_everything
+from events.conference_calendar import first_of, month_of
+from events.conference_ics import calendar
+from events.models import CalendarFeed, Conference
+from events.workflow.conference_feeds import make_feed
+
+BACK = timedelta(days=731)  # how far back a calendar program is told
+
+
+def _of_cluster(request):
+    """The cluster that the address names, if it does."""
+    number = request.GET.get("cum", "")
+    is_number = number.isdecimal() and len(number) < 5
+    return Cluster.objects.visible_to(request.user).filter(number=int(number)).first() if is_number else None
+
+
+@require_safe
+def conference_calendar(request):
+    cluster = _of_cluster(request)
+    rows = Conference.objects.visible_to(request.user)
+    if cluster is not None:
+        rows = rows.filter(Q(cluster=cluster) | Q(level=Conference.Level.NATIONAL))
+    month = month_of(first_of(request.GET.get("thang", "")), rows)
+    context = {
+        "month": month, "clusters": Cluster.objects.all(), "cluster": cluster,
+        "is_illustrative": any(row.is_illustrative for row in month.conferences),
+    }  # fmt: skip
+    return render(request, "events/conference_calendar.html", context)
+
+
+def _clusters_for(user):
+    """The clusters that a person has to do with; all for VUFO and observers."""
+    if reads_everything(user):
+        return Cluster.objects.all()
+    offices = {term.cluster_id for term in offices_of(user)}
+    today = clock.today()
+    members = Q(memberships__union__in=reading_union_ids(user)) & (
+        Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gte=today)
+    )
+    return Cluster.objects.filter(Q(pk__in=offices) | Q(pk__in=Cluster.objects.filter(members).values("pk")))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def feed_addresses(request):
+    """The person's own addresses; a post makes one, or puts a new one in its place."""
+    clusters = list(_clusters_for(request.user))
+    if request.method == "POST":
+        chosen = next((row for row in clusters if str(row.number) == request.POST.get("cum", "")), None)
+        if chosen is None:
+            raise Http404(_("Không có Cụm này trong các Cụm của bạn."))
+        make_feed(request.user, chosen)
+        said = _("Địa chỉ lịch của %(cluster)s đã được lập. Địa chỉ cũ, nếu có, không dùng được nữa.")
+        messages.success(request, said % {"cluster": chosen})
+        return redirect("feed_addresses")
+    own = {feed.cluster_id: feed for feed in CalendarFeed.objects.working().filter(user=request.user)}
+    rows = [(row, _address(request, own[row.pk]) if row.pk in own else "", own.get(row.pk)) for row in clusters]
+    return render(request, "events/conference_feeds.html", {"rows": rows})
+
+
+def _address(request, feed) -> str:
+    return request.build_absolute_uri(reverse("calendar_feed", args=[feed.token]))
+
+
+@login_not_required
+@require_safe
+def calendar_feed(request, token):
+    """The conferences of a cluster and of the network, as far as the address's owner may see them today."""
+    feed = get_object_or_404(CalendarFeed.objects.working().select_related("user", "cluster"), token=token)
+    if not posts_in_force(feed.user):
+        raise Http404
+    rows = Conference.objects.visible_to(feed.user).filter(starts_on__gte=clock.today() - BACK)
+    members = feed.cluster.memberships.in_force_today().values("union")
+    rows = rows.filter(Q(cluster=feed.cluster) | Q(level=Conference.Level.NATIONAL) | Q(union__in=members))
+    name = _("Hội nghị %(cluster)s") % {"cluster": feed.cluster}
+    rows = rows.with_bodies().order_by("starts_on", "pk")
+    text = calendar(name, rows, lambda row: request.build_absolute_uri(row.get_absolute_url()))
+    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    answer["Cache-Control"] = "private, max-age=900"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
