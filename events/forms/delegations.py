@@ -24,6 +24,7 @@ VISIT_FIELDS = (
     "direction", "organisation", "country", "starts_on", "ends_on", "level", "people", "purpose", "programme",
     "results", "body", "association", "group", "group_name",
 )  # fmt: skip
+LONGEST_KEY = 18
 UNCOMPARED = ("seen", "reason", "confirmed", "token", "union")
 
 
@@ -36,6 +37,15 @@ def _choices(choices) -> list[tuple[str, str]]:
 
 
 class UnionsField(forms.ModelMultipleChoiceField):
+    def clean(self, value):
+        """A key that no row can have is refused before the database would choke on it."""
+        for key in value or ():
+            if not str(key).isdecimal() or len(str(key)) > LONGEST_KEY:
+                raise forms.ValidationError(
+                    _("Có Liên hiệp không có trong danh sách. Chọn lại."), code="invalid_choice"
+                )
+        return super().clean(value)
+
     def label_from_instance(self, union):
         return union.short_then
 
