@@ -25,4 +25,6 @@ urlpatterns = [
     path("doan/anh/<int:pk>/", delegations.delegation_photo, name="delegation_photo"),
     path("doan/anh/<int:pk>/bo/", delegation_entry.delegation_photo_remove, name="delegation_photo_remove"),
     path("", include("events.conference_urls")),
+    path("", include("events.award_urls")),
+    path("", include("events.election_urls")),
 ]

@@ -8,6 +8,8 @@ from events.models.conference_files import CalendarFeed, ConferenceFile
 from events.models.conference_minutes import ConferenceMinutes, Remark, Resolution, ResolutionTask
 from events.models.conference_people import AgendaItem, ConferenceSite, Delegate, Invited
 from events.models.delegation import Delegation, DelegationGroup, DelegationHost, DelegationPhoto
+from events.models.election import Candidate, Election
+from events.models.recommendation import Recommendation, RecommendationStep
 
 __all__ = [
     "AgendaItem",
@@ -17,6 +19,7 @@ __all__ = [
     "AwardPhoto",
     "AwardQuota",
     "CalendarFeed",
+    "Candidate",
     "Conference",
     "ConferenceAct",
     "ConferenceFact",
@@ -28,9 +31,12 @@ __all__ = [
     "DelegationGroup",
     "DelegationHost",
     "DelegationPhoto",
+    "Election",
     "Invited",
     "JointActivity",
     "RecipientKind",
+    "Recommendation",
+    "RecommendationStep",
     "Remark",
     "Resolution",
     "ResolutionTask",

@@ -1,0 +1,124 @@
+"""Forms of an election: the office, a candidate, the count, taking it back."""
+
+from uuid import uuid4
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clusters.forms.network import CleanForm
+from clusters.models import LeadershipTerm, Union
+from clusters.workflow.rows import version
+from events.models import Candidate, Conference, Election
+from events.workflow.elections import Count, members_on, years_of
+
+LARGEST = 999
+
+
+def _number(label, **options) -> forms.IntegerField:
+    widget = forms.NumberInput(attrs={"min": 0, "max": LARGEST, "inputmode": "numeric"})
+    return forms.IntegerField(label=label, min_value=0, max_value=LARGEST, widget=widget, **options)
+
+
+def unions_of(conference: Conference) -> list[tuple[int, str]]:
+    """The members of the cluster on the day of the conference, by the names of that day."""
+    unions = Union.objects.filter(pk__in=members_on(conference.cluster, conference.starts_on)).prefetch_related("names")
+    return [(union.pk, union.short_name_on(conference.starts_on)) for union in unions]
+
+
+class OpenForm(CleanForm, forms.Form):
+    """Which office of which year is voted on, and who is put forward."""
+
+    role = forms.ChoiceField(label=gettext_lazy("Bầu chức"), choices=LeadershipTerm.Role.choices)
+    year = forms.TypedChoiceField(label=gettext_lazy("Cho năm"), coerce=int)
+    unions = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Ứng viên"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Đánh dấu các đơn vị được giới thiệu; thêm bớt được sau."),
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, conference: Conference, **kwargs):
+        super().__init__(*args, **kwargs)
+        years = years_of(conference)
+        self.fields["year"].choices = [(year, str(year)) for year in years]
+        self.fields["year"].initial = conference.year_planned if conference.year_planned in years else years[-1]
+        self.fields["unions"].choices = unions_of(conference)
+        self.fields["token"].initial = uuid4
+
+
+class CandidateForm(CleanForm, forms.Form):
+    """One more union on the list."""
+
+    union = forms.TypedChoiceField(label=gettext_lazy("Liên hiệp"), coerce=int)
+    proposed_by = forms.CharField(label=gettext_lazy("Ai giới thiệu"), max_length=200, required=False)
+
+    def __init__(self, *args, election: Election, taken: set[int], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["union"].choices = [pair for pair in unions_of(election.conference) if pair[0] not in taken]
+
+
+class ReasonForm(CleanForm, forms.Form):
+    """Why a candidate steps back, or why a result is taken back."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Lý do"), max_length=300, error_messages={"required": gettext_lazy("Ghi lý do.")}
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class CountForm(CleanForm, forms.Form):
+    """The count, with a number for each candidate who stands."""
+
+    method = forms.ChoiceField(
+        label=gettext_lazy("Cách bầu"),
+        choices=[(code, capfirst(label)) for code, label in Election.Method.choices],
+        widget=forms.RadioSelect,
+        initial=Election.Method.SHOW,
+    )
+    present = _number(gettext_lazy("Số đơn vị có mặt"))
+    recused = _number(
+        gettext_lazy("Không tham gia bỏ phiếu"),
+        required=False,
+        initial=0,
+        help_text=gettext_lazy("Ví dụ đơn vị là ứng viên xin không bỏ phiếu."),
+    )
+    blank = _number(gettext_lazy("Phiếu trắng, không ý kiến"), required=False, initial=0)
+    invalid = _number(gettext_lazy("Phiếu không hợp lệ"), required=False, initial=0)
+    note = forms.CharField(label=gettext_lazy("Ghi chú"), max_length=300, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, election: Election, standing: list[Candidate], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.standing = standing
+        self.fields["seen"].initial = version(election)
+        self.fields["present"].help_text = _("Cụm có %d thành viên vào ngày họp.") % election.members
+        for candidate in standing:
+            label = _("Số phiếu của %s") % candidate.name
+            self.fields[f"votes-{candidate.pk}"] = _number(label, required=False)
+        votes = [f"votes-{candidate.pk}" for candidate in standing]
+        self.order_fields(["method", "present", "recused", *votes, "blank", "invalid", "note", "seen"])
+
+    def clean(self):
+        data = super().clean()
+        if data.get("method") in (Election.Method.SHOW, Election.Method.BALLOT):
+            for candidate in self.standing:
+                name = f"votes-{candidate.pk}"
+                if data.get(name) is None and name not in self.errors:
+                    self.add_error(name, _("Ghi số phiếu, 0 nếu không có phiếu nào."))
+        return data
+
+    def count(self) -> Count:
+        data = self.cleaned_data
+        return Count(
+            method=data["method"],
+            present=data["present"],
+            recused=data["recused"] or 0,
+            blank=data["blank"] or 0,
+            invalid=data["invalid"] or 0,
+            votes={candidate.pk: data[f"votes-{candidate.pk}"] or 0 for candidate in self.standing},
+            note=data["note"],
+        )

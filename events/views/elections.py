@@ -1,0 +1,206 @@
+"""The elections of a conference: opening one, candidates, the count, taking it back, another round."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from clusters.models import LeadershipTerm, Union
+from clusters.permissions import is_vufo_officer
+from clusters.views import kept
+from clusters.workflow.rows import Changed, version
+from events import permissions
+from events.forms.elections import CandidateForm, CountForm, OpenForm, ReasonForm
+from events.models import Candidate, Conference, Election
+from events.views.conference_acting import done, kept_conference, posted, put, seen_conference
+from events.workflow import elections
+from events.workflow.activities import Blocked, NotAllowed
+
+either = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _of_cluster(conference: Conference) -> Conference:
+    if conference.cluster_id is None:
+        raise Http404(_("Chỉ hội nghị của Cụm có phần bầu."))
+    return conference
+
+
+@kept.until_sign_in
+@either
+def conference_elections(request, pk):
+    """The elections of a conference; the form that opens one, for whoever keeps it."""
+    if request.method == "POST":
+        conference = _of_cluster(kept_conference(request, pk))
+    else:
+        conference = _of_cluster(seen_conference(request, pk))
+    form = OpenForm(posted(request), conference=conference, initial=kept.initial(request))
+    opened = []
+
+    def act(data):
+        unions = list(Union.objects.filter(pk__in=data["unions"]))
+        opened.append(elections.open_election(
+            conference, data["year"], data["role"], by=request.user, token=data["token"], unions=unions
+        ))  # fmt: skip
+
+    if done(request, form, act, _("Đã mở cuộc bầu. Bầu xong thì ghi kết quả.")):
+        return redirect(opened[0])
+    context = {
+        "conference": conference,
+        "elections": _rows(Election.objects.filter(conference=conference)),
+        "form": form,
+        "may_organise": permissions.can_organise(request.user, conference),
+        "author": kept.author_mark(request.user),
+        "is_illustrative": conference.is_illustrative,
+    }
+    return render(request, "events/election_list.html", context, status=422 if form.errors else 200)
+
+
+def _rows(elections_):
+    rows = elections_.select_related("conference__cluster", "cluster", "winner", "term")
+    return list(rows.prefetch_related("candidates__union__names", "winner__names"))
+
+
+def _election(request, pk, *, keeps=False) -> Election:
+    """An election that the person may see (404), and keep where that is wanted (403)."""
+    rows = Election.objects.visible_to(request.user).select_related(
+        "conference__cluster", "conference__host", "cluster", "winner", "term", "changed_by"
+    )
+    election = get_object_or_404(rows, pk=pk)
+    if keeps and not permissions.can_organise(request.user, election.conference):
+        raise PermissionDenied(_("Chỉ đơn vị tổ chức hội nghị và VUFO ghi việc bầu."))
+    return election
+
+
+def _candidates(election: Election) -> list[Candidate]:
+    rows = list(election.candidates.select_related("union").prefetch_related("union__names"))
+    for row in rows:
+        row.election = election
+    return rows
+
+
+@kept.until_sign_in
+@either
+def election_detail(request, pk):
+    """GET: the election. POST: the count."""
+    election = _election(request, pk, keeps=request.method == "POST")
+    candidates = _candidates(election)
+    form = CountForm(
+        posted(request),
+        election=election,
+        standing=[row for row in candidates if row.is_standing],
+        initial=kept.initial(request),
+    )
+    if request.method == "POST" and not election.is_open:
+        messages.info(request, _("Kết quả của cuộc bầu này đã được ghi."))
+        return redirect(election)
+
+    def act(data):
+        elections.record_result(election, form.count(), by=request.user, seen=data["seen"])
+
+    try:
+        if done(request, form, act, _("Đã ghi kết quả.")):
+            return redirect(election)
+    except Changed:
+        messages.warning(request, _("Có người vừa ghi vào cuộc bầu này. Xem lại rồi ghi tiếp."))
+        return redirect(election)
+    return _page(request, election, candidates, form)
+
+
+def _page(request, election, candidates, form):
+    may_organise = permissions.can_organise(request.user, election.conference)
+    term = election.term
+    context = {
+        "election": election,
+        "conference": election.conference,
+        "candidates": candidates,
+        "form": form,
+        "candidate_form": CandidateForm(
+            election=election, taken={row.union_id for row in candidates if row.is_standing}, auto_id="ung-vien-%s"
+        ),
+        "reason_form": ReasonForm(initial={"seen": version(election)}, auto_id="huy-%s"),
+        "may_organise": may_organise,
+        "may_recognise": term is not None
+        and term.status == LeadershipTerm.Status.ELECTED
+        and is_vufo_officer(request.user),
+        "author": kept.author_mark(request.user),
+        "is_illustrative": election.is_illustrative,
+    }
+    return render(request, "events/election_detail.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def candidate_new(request, pk):
+    election = _election(request, pk, keeps=True)
+    taken = {row.union_id for row in _candidates(election) if row.is_standing}
+    form = CandidateForm(request.POST, election=election, taken=taken)
+
+    def act(data):
+        union = get_object_or_404(Union, pk=data["union"])
+        elections.add_candidate(election, union, data["proposed_by"], by=request.user)
+
+    return _short(request, election, form, act, _("Đã thêm ứng viên."))
+
+
+@require_POST
+def candidate_withdraw(request, pk):
+    rows = Candidate.objects.filter(election__in=Election.objects.visible_to(request.user))
+    candidate = get_object_or_404(rows.select_related("union"), pk=pk)
+    election = _election(request, candidate.election_id, keeps=True)
+    form = ReasonForm(request.POST)
+
+    def act(data):
+        elections.withdraw_candidate(candidate, data["reason"], by=request.user)
+
+    return _short(request, election, form, act, _("Đã ghi ứng viên rút."))
+
+
+@require_POST
+def election_annul(request, pk):
+    election = _election(request, pk, keeps=True)
+    form = ReasonForm(request.POST)
+
+    def act(data):
+        elections.annul(election, data["reason"], by=request.user, seen=data["seen"])
+
+    return _short(request, election, form, act, _("Đã hủy cuộc bầu; lý do nằm trong lịch sử hội nghị."))
+
+
+@require_POST
+def election_again(request, pk):
+    """Another round, with the candidates who still stand."""
+    election = _election(request, pk, keeps=True)
+    if not election.may_be_repeated:
+        messages.info(request, _("Cuộc bầu này không cần vòng nữa."))
+        return redirect(election)
+    standing = [row.union for row in _candidates(election) if row.is_standing]
+    try:
+        again = elections.open_election(
+            election.conference, election.year, election.role, by=request.user, unions=standing
+        )
+    except NotAllowed as error:
+        raise PermissionDenied(str(error)) from error
+    except Blocked as error:
+        messages.error(request, str(error))
+        return redirect(election)
+    return redirect(again)
+
+
+def _short(request, election, form, act, said):
+    """A short form on the election's page: what is refused is told there."""
+    if not form.is_valid():
+        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        return redirect(election)
+    try:
+        act(form.cleaned_data)
+    except Blocked as error:
+        put(form, error)
+        messages.error(request, str(error))
+    except NotAllowed as error:
+        raise PermissionDenied(str(error)) from error
+    except Changed:
+        messages.warning(request, _("Có người vừa ghi vào cuộc bầu này. Xem lại rồi ghi tiếp."))
+    else:
+        messages.success(request, said)
+    return redirect(election)
