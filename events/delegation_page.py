@@ -3,11 +3,9 @@
 from typing import Any
 
 from clusters.models import Union, User
-from clusters.values import Qualifier
-from clusters.workflow.rows import version
 from events import permissions
 from events.delegation_history import edits
-from events.delegation_list import People, show_names_of_the_day, with_all_for_rows
+from events.delegation_list import show_names_of_the_day, with_all_for_rows
 from events.models import Delegation, DelegationHost
 
 OTHERS_SHOWN = 50
@@ -18,20 +16,19 @@ def read_page(visit: Delegation, user: User) -> dict[str, Any]:
     show_names_of_the_day([visit])
     photos = list(visit.photos.select_related("added_by", "removed_by"))
     others = list(_others(visit, user)) if visit.group_id else []
+    acts = visit.history.select_related("history_user")  # type: ignore[attr-defined]
+    entered = acts.order_by("history_date", "history_id").first()
     may_keep = permissions.can_keep_visit(user, visit)
     return {
         "visit": visit,
         "hosts": [(host, host.union.short_name_on(visit.starts_on)) for host in visit.hosts.all()],
         "others": others,
-        "group_people": sum((People.of(row.people, row.qualifier) for row in [visit, *others]), People()),
         "days": (visit.ends_on - visit.starts_on).days + 1,
-        "is_exact": visit.qualifier == Qualifier.EXACT,
         "photos": [photo for photo in photos if photo.removed_at is None],
         "history": edits(visit, photos),
-        "entered_by": visit.history.select_related("history_user").earliest().history_user,  # type: ignore[attr-defined]
+        "entered_by": entered.history_user if entered else visit.changed_by,
         "may_keep": may_keep,
         "leaving": leaving_unions(visit, user),
-        "seen": version(visit),
     }
 
 

@@ -176,5 +176,5 @@ def test_queries_do_not_grow(world, visit, sign_in, by, n, django_assert_num_que
         send(client, visit, photo(60 + k))
     client.get(visit.get_absolute_url())
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(24):
         client.get(visit.get_absolute_url())
