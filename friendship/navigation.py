@@ -27,6 +27,7 @@ def main_menu(request, posts) -> list[MenuItem]:
         (_("Hội nghị"), "conference_list", "/hoi-nghi/"),
         (_("Viện trợ"), "pledge_list", "/vien-tro/"),
         (_("Đoàn vào, ra"), "delegation_list", "/doan/"),
+        (_("Khen thưởng"), "award_list", "/khen-thuong/"),
     ]
     if any(post.is_national for post in posts):
         entries.insert(2, (_("Bàn xét"), "national_desk", "/xet/"))

@@ -1,0 +1,104 @@
+"""What is typed at each step of a commendation: the vote, the decision, the handing over."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clusters import clock
+from clusters.forms.network import day_field
+from clusters.workflow.rows import version
+from events.forms.awards import decision_fields, handing_fields, handing_of
+from events.forms.identity import NoIdentityForm
+from events.models import Award, Conference
+from events.workflow.award_nominations import Vote
+from events.workflow.award_rules import Decision, Handing
+
+COUNTS = ("votes_present", "votes_for", "votes_against", "votes_blank")
+
+
+class SeenActForm(NoIdentityForm, forms.Form):
+    """Remembers which state of the commendation the page showed."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, award: Award, initial=None):
+        super().__init__(data, initial={"seen": version(award)} | (initial or {}))
+
+
+class ActReasonForm(SeenActForm):
+    """Why a step is taken, or taken back."""
+
+    reason = forms.CharField(label=gettext_lazy("Lý do"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, label: str, required: bool = True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label, self.fields["reason"].required = label, required
+
+
+class PresentForm(SeenActForm):
+    """That it was handed over, alone or with all of the same decision."""
+
+    def __init__(self, data=None, *, award: Award, others: int, initial=None):
+        first = {name: getattr(award, name) for name in ("presented_on", "presented_at", "occasion")}
+        super().__init__(data, award=award, initial=first | {"with_others": bool(others)} | (initial or {}))
+        self.fields |= handing_fields(required=True)
+        if others:
+            label = _("Trao cùng lúc %(n)d khen thưởng khác của quyết định này") % {"n": others}
+            self.fields["with_others"] = forms.BooleanField(label=label, required=False)
+
+    @property
+    def handing(self) -> Handing:
+        return handing_of(self.cleaned_data)
+
+
+class DecisionForm(SeenActForm):
+    """VUFO's decision."""
+
+    def __init__(self, data=None, *, award: Award, initial=None):
+        super().__init__(data, award=award, initial=initial)
+        self.fields |= decision_fields()
+
+    @property
+    def decision(self) -> Decision:
+        data = self.cleaned_data
+        return Decision(data["decision_number"], data["decided_on"], data["signatory"])
+
+
+def _count(label) -> forms.IntegerField:
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    messages = {"invalid": gettext_lazy("Ghi một số nguyên."), "min_value": gettext_lazy("Ghi số từ 0 trở lên.")}
+    return forms.IntegerField(label=label, min_value=0, max_value=10_000, widget=widget, error_messages=messages)
+
+
+class ConferenceField(forms.ModelChoiceField):
+    def label_from_instance(self, conference):
+        return f"{conference.title}, {conference.starts_on:%d/%m/%Y}"
+
+
+class VoteForm(SeenActForm):
+    """How the cluster voted."""
+
+    conference = ConferenceField(
+        Conference.objects.none(), label=gettext_lazy("Hội nghị"), required=False,
+        empty_label=gettext_lazy("Không gắn với hội nghị nào"),
+    )  # fmt: skip
+    voted_on = day_field(gettext_lazy("Ngày bình bầu"))
+    votes_present = _count(gettext_lazy("Số người có mặt"))
+    votes_for = _count(gettext_lazy("Đồng ý"))
+    votes_against = _count(gettext_lazy("Không đồng ý"))
+    votes_blank = _count(gettext_lazy("Phiếu trắng"))
+
+    def __init__(self, data=None, *, award: Award, initial=None):
+        names = ("voted_on", "conference_id", *COUNTS)
+        first = {name.removesuffix("_id"): getattr(award, name) for name in names}
+        if award.voted_on is None:
+            first |= {"votes_against": 0, "votes_blank": 0}
+        super().__init__(data, award=award, initial=first | (initial or {}))
+        held = Conference.objects.filter(cluster=award.cluster_id, starts_on__lte=clock.today())
+        self.fields["conference"].queryset = held.exclude(state=Conference.State.CALLED_OFF)
+
+    @property
+    def vote(self) -> Vote:
+        data = self.cleaned_data
+        counts = [data[name] for name in COUNTS]
+        return Vote(data["voted_on"], *counts, conference=data["conference"])

@@ -1,0 +1,145 @@
+"""The list of commendations and of nominations: who reads what, what the address filters, what the files hold."""
+
+import io
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from clusters.models import Succession
+from tests import factories
+from tests.events.award_making import make_award, nominate, reach, revoke
+
+LIST, NOMINATIONS = reverse("award_list"), reverse("nomination_list")
+EVERYBODY = {"outsider", "neighbour", "owner", "head", "lead", "deputy", "last_lead", "vufo", "observer"}
+
+
+@pytest.fixture
+def by(world):
+    return world.people["owner"]
+
+
+@pytest.fixture
+def member(world):
+    return world.unions["member"]
+
+
+def names(client, address=LIST, **query):
+    page = client.get(address, query)
+    assert page.status_code == 200
+    return {row.name for row in page.context["rows"]}
+
+
+def readers(world, sign_in, address, name):
+    return {who for who, user in world.people.items() if user and name in names(sign_in(user), address)}
+
+
+def test_anonymous_is_asked_to_sign_in(world, client):
+    assert client.get(LIST).status_code == client.get(NOMINATIONS).status_code == 302
+
+
+def test_everybody_reads_what_was_decided_and_only_those_concerned_what_was_taken_back(world, sign_in, by, member):
+    make_award(member, by, name="An")
+    revoke(make_award(member, by, name="Ba"), by)
+
+    assert readers(world, sign_in, LIST, "An") == EVERYBODY
+    assert readers(world, sign_in, LIST, "Ba") == {"owner", "head", "lead", "deputy", "vufo", "observer"}
+
+
+@pytest.mark.parametrize("state", ["proposed", "voted", "forwarded", "declined"])
+def test_nominations_are_read_by_the_union_the_years_offices_vufo_and_observers(world, sign_in, state, by, member):
+    reach(member, by, world.people["lead"], world.people["vufo"], state, name="Chi")
+
+    assert readers(world, sign_in, NOMINATIONS, "Chi") == {"owner", "head", "lead", "deputy", "vufo", "observer"}
+    assert readers(world, sign_in, LIST, "Chi") == set()
+
+
+def test_last_years_lead_reads_the_nominations_of_its_year(world, sign_in, by, member):
+    nominate(member, by, name="Năm ngoái", year=2025)
+
+    assert readers(world, sign_in, NOMINATIONS, "Năm ngoái") == {"owner", "head", "last_lead", "vufo", "observer"}
+
+
+@pytest.fixture
+def several(world, by, member):
+    vufo = world.people["vufo"]
+    make_award(member, by, name="Lê Thị Hoa", unit="Hội hữu nghị Việt - Nhật")
+    make_award(member, by, recipient_kind="collective", name="Hội Việt - Lào", year=2025)
+    make_award(world.unions["outsider"], vufo, "bang-khen", recipient_kind="union")
+    make_award(None, vufo, "bang-khen", recipient_kind="organisation", name="Tổ chức JICA")
+    return world
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ({}, {"Lê Thị Hoa", "Hội Việt - Lào", "", "Tổ chức JICA"}),
+        ({"nam": "2025"}, {"Hội Việt - Lào"}),
+        ({"hinh_thuc": "bang-khen"}, {"", "Tổ chức JICA"}),
+        ({"khen": "person"}, {"Lê Thị Hoa"}),
+        ({"tim": "viet nhat"}, {"Lê Thị Hoa"}),
+        ({"tim": "tinh ngoai"}, {""}),
+        ({"tim": "%"}, set()),
+        ({"cum": "5"}, {"Lê Thị Hoa", "Hội Việt - Lào"}),
+        ({"nam": "abc", "khen": "khong-co"}, {"Lê Thị Hoa", "Hội Việt - Lào", "", "Tổ chức JICA"}),
+        ({"trang": "99"}, {"Lê Thị Hoa", "Hội Việt - Lào", "", "Tổ chức JICA"}),
+    ],
+)
+def test_what_the_address_filters(several, sign_in, query, wanted):
+    assert names(sign_in(several.people["neighbour"]), **query) == wanted
+
+
+def test_by_union_and_those_that_it_carries_on(world, sign_in, by, member):
+    ended = factories.make_union(short_name="Tỉnh cũ")
+    make_award(ended, factories.make_officer(ended), name="Người cũ", year=2025, on=date(2025, 3, 1))
+    Succession.objects.create(predecessor=ended, successor=member, kind="merger", on=date(2025, 7, 1))
+    ended.names.update(valid_to=date(2025, 6, 30))
+    make_award(member, by, name="Người mới")
+    client = sign_in(world.people["vufo"])
+
+    assert names(client, don_vi=member.slug) == {"Người cũ", "Người mới"}
+    assert names(client, reverse("award_union", args=[member.slug])) == {"Người cũ", "Người mới"}
+
+
+def test_totals_of_each_form(several, sign_in, by, member):
+    revoke(make_award(member, by, name="Đã rút"), by)
+    page = sign_in(several.people["vufo"]).get(LIST)
+
+    found = [(share.name, share.total, share.collectives, share.persons) for share in page.context["shares"]]
+    assert found == [("Bằng khen", 2, 2, 0), ("Giấy khen", 2, 1, 1)]
+
+
+@pytest.mark.parametrize("address", [LIST, NOMINATIONS])
+def test_as_many_queries_for_three_rows_as_for_one(
+    world, sign_in, by, member, address, django_assert_num_queries, django_assert_max_num_queries
+):
+    client = sign_in(world.people["vufo"])
+
+    def add(n):
+        union = factories.make_union()
+        officer = factories.make_officer(union)
+        make_award(union, officer, handed_on=date(2026, 11, 20))
+        nominate(union, officer)
+
+    add(1)
+    client.get(address)  # what is read once and kept
+    with django_assert_max_num_queries(40) as first:
+        client.get(address)
+    for n in range(2):
+        add(n)
+    with django_assert_num_queries(len(first.captured_queries)):
+        client.get(address)
+
+
+def test_the_files_hold_what_is_filtered(several, sign_in, by, member):
+    make_award(member, by, name="=1+1")
+    client = sign_in(several.people["vufo"])
+
+    text = client.get(LIST, {"xuat": "csv", "khen": "person"}).content.decode("utf-8-sig")
+    assert text.count("\r\n") == 3
+    assert '"\'=1+1"' in text and "Lê Thị Hoa" in text and "JICA" not in text
+    sheet = load_workbook(io.BytesIO(client.get(LIST, {"xuat": "xlsx"}).content)).active
+    assert sheet.max_row == 6
+    cells = [sheet.cell(row, 3) for row in range(2, 7)]
+    assert [cell.data_type for cell in cells if cell.value == "=1+1"] == ["s"]
