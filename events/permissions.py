@@ -1,7 +1,7 @@
 """Who keeps what happened: the joint activities of a cluster, the visits of a union."""
 
 from clusters import clock
-from clusters.models import Cluster, ClusterMembership, User
+from clusters.models import Cluster, ClusterMembership, Union, User
 from clusters.permissions import (
     acting_union_ids,
     acts_for,
@@ -11,7 +11,16 @@ from clusters.permissions import (
     reading_union_ids,
     reads_everything,
 )
-from events.models import Award, AwardKind, Conference, ConferenceSite, Delegation, Invited
+from events.models import (
+    Award,
+    AwardKind,
+    Conference,
+    ConferenceSite,
+    Delegation,
+    Invited,
+    Recommendation,
+    ResolutionTask,
+)
 
 
 def can_keep_activities(user: User, cluster: Cluster, year: int) -> bool:
@@ -77,10 +86,13 @@ def can_read_delegates(user: User, conference: Conference) -> bool:
 
 
 def can_read_papers(user: User, conference: Conference) -> bool:
-    """Minutes and private papers: whoever reads the names, and the invited unions."""
+    """Minutes and private papers: whoever reads the names, the invited unions, those with something to carry out."""
     if can_read_delegates(user, conference):
         return True
-    return Invited.objects.filter(conference=conference, union__in=reading_union_ids(user)).exists()
+    own = reading_union_ids(user)
+    if Invited.objects.filter(conference=conference, union__in=own).exists():
+        return True
+    return ResolutionTask.objects.filter(resolution__conference=conference, union__in=own).exists()
 
 
 def can_remark(user: User, conference: Conference) -> bool:
@@ -88,6 +100,15 @@ def can_remark(user: User, conference: Conference) -> bool:
     if can_organise(user, conference):
         return True
     return bool(acting_union_ids(user)) and can_read_papers(user, conference)
+
+
+def can_finish(user: User, task: ResolutionTask, conference: Conference) -> bool:
+    """Say that a part of a resolution is done: its owner, who carries the owner on, the organiser."""
+    if task.union_id is None and is_vufo_officer(user):
+        return True
+    if task.union_id in acting_union_ids(user) | carried_on_ids(user):
+        return True
+    return can_organise(user, conference)
 
 
 def can_register_delegates(user: User, conference: Conference, invited: Invited) -> bool:
@@ -171,3 +192,52 @@ def can_present_award(user: User, award: Award) -> bool:
 def can_keep_award_kinds(user: User) -> bool:
     """Forms, quotas and last days are VUFO's."""
     return is_vufo_officer(user)
+
+
+# --- requests to a higher body ------------------------------------------------------------------------
+
+
+def can_raise_recommendations(user: User) -> bool:
+    """For the own union, or for a cluster of which the person works in an office today."""
+    return bool(acting_union_ids(user))
+
+
+def can_raise_recommendation(user: User, union: Union | None, cluster: Cluster | None) -> bool:
+    if union is not None:
+        return union.pk in acting_union_ids(user)
+    return cluster is not None and _works_in_office(user, cluster.pk)
+
+
+def _works_in_office(user: User, cluster_id: int, but: set[int] | None = None) -> bool:
+    """The person works in an office of the cluster today, other than one that a union of `but` holds."""
+    own = acting_union_ids(user)
+    if not own:
+        return False
+    terms = holders(cluster_id, clock.today().year).values()
+    return any(acts_for(term, own) for term in terms if term.union_id not in (but or ()))
+
+
+def can_keep_recommendation(user: User, row: Recommendation) -> bool:
+    """Withdraw it, and bring it back: whoever acts for the union, or works in the cluster's office, that asks."""
+    if row.union_id is not None:
+        return acts_as(user, row.union_id)
+    return row.raising_cluster_id is not None and _works_in_office(user, row.raising_cluster_id)
+
+
+def can_answer(user: User, row: Recommendation) -> bool:
+    """What the cluster was asked: its offices of today, none its own union's; everything: VUFO."""
+    if is_vufo_officer(user):
+        return True
+    if row.addressee != Recommendation.Addressee.CLUSTER or row.cluster_id is None or row.union_id is None:
+        return False
+    return not acts_as(user, row.union_id) and _works_in_office(user, row.cluster_id, {row.union_id})
+
+
+def can_pass_on(user: User, row: Recommendation) -> bool:
+    """From the cluster on to VUFO."""
+    return row.addressee == Recommendation.Addressee.CLUSTER and can_answer(user, row)
+
+
+def can_reopen_recommendation(user: User, row: Recommendation) -> bool:
+    """Whoever asked, or answers."""
+    return can_keep_recommendation(user, row) or can_answer(user, row)
