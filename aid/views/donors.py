@@ -37,6 +37,7 @@ def donor_list(request):
         "can_add": permissions.can_add_donor(request.user),
         "query": f"{rest}&" if (rest := with_query(request.GET)) else "",
         "is_filtered": any(request.GET.get(name) for name in filter_.filters),
+        "is_illustrative": any(donor.is_illustrative for donor in page),
     }
     return render(request, "aid/donor_list.html", context)
 

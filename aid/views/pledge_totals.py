@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from aid.forms.totals import TotalsForm
-from aid.models import Origin
+from aid.models import Origin, Pledge
 from aid.network_totals import totals_of_network
 from aid.register_order import with_query
 
@@ -20,5 +20,6 @@ def pledge_totals(request):
         "origins": [
             (label, "?" + with_query(request.GET, nguon=value), value == form.origin) for value, label in Origin.choices
         ],
+        "is_illustrative": Pledge.objects.filter(is_illustrative=True, donor__origin=form.origin).exists(),
     }
     return render(request, "aid/pledge_totals.html", context)

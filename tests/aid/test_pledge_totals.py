@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from aid.models import PledgeValue
+from aid.models import Pledge, PledgeValue
 from aid.network_totals import totals_of_network
 from aid.workflow import donors, money
 from aid.workflow.money import Sum
@@ -118,5 +118,14 @@ def test_a_constant_number_of_queries(world, sign_in, number, django_assert_num_
     client = sign_in(world.people["deputy"])
     client.get(reverse("home"))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(reverse("pledge_totals"))
+
+
+def test_invented_pledges_mark_the_page(given, sign_in):
+    client = sign_in(given.people["owner"])
+    assert not client.get(reverse("pledge_totals")).context["is_illustrative"]
+
+    Pledge.objects.all().update(is_illustrative=True)
+
+    assert "Số liệu minh họa" in client.get(reverse("pledge_totals")).content.decode()

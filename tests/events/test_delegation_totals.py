@@ -115,5 +115,5 @@ def test_queries_do_not_grow(world, sign_in, n, django_assert_num_queries):
     client = sign_in(world.people["owner"])
     client.get(reverse(TOTALS))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(reverse(TOTALS))
