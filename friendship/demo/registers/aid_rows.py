@@ -34,6 +34,7 @@ from friendship.demo.registers.plans import Plan
 from friendship.demo.registers.sites import Site
 
 BATCH = 1000
+KINDS = {"Quỹ": "foundation", "Nhóm": "association", "Câu": "association"}  # by the first word of the name
 
 
 def write_donors(people: People, first_day: date, today: date) -> dict[str, Donor]:
@@ -47,8 +48,7 @@ def write_donors(people: People, first_day: date, today: date) -> dict[str, Dono
     ]
     for place, donor in enumerate(made):
         donor.is_illustrative, donor.note, donor.changed_at, donor.changed_by = True, words.NOTE, at, people.vufo
-        if donor.name.startswith("Quỹ"):
-            donor.kind = Donor.Kind.FOUNDATION
+        donor.kind = KINDS.get(donor.name.split()[0], donor.kind)
         if donor.origin == Origin.FOREIGN and donor.name != words.DOUBLE[0]:
             donor.registration_number = f"MH-{place + 1:03d}/BNG"
             days = -165 if donor.name in words.LAPSED else 200 + 37 * place % 700
