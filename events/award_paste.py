@@ -51,6 +51,8 @@ def read_list(text: str, kind_name: str) -> Pasted:
     """Nothing is dropped in silence. Empty lines count for nothing; `kind_name` is the form that all are given."""
     if not text.strip():
         return _refused(_("Chưa dán gì. Chép các ô từ Excel rồi dán vào đây."))
+    if text.count('"') % 2:
+        return _refused(_("Có dấu ngoặc kép mở mà không đóng nên không rõ ô nào hết ở đâu. Xóa dấu thừa."))
     rows = _cells(text)
     if rows is None:
         return _refused(_("Không đọc được chữ dán vào. Chép lại các ô từ Excel, ít dòng hơn."))

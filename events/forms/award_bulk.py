@@ -59,9 +59,10 @@ class BulkForm(NoIdentityForm, forms.Form):
         self.pasted, self.doubts, self.rows = Pasted(), [], []
 
     def clean(self):
+        pasted = self.cleaned_data.pop("dan", "")  # its lines are looked at one by one
         data = super().clean()
-        kind = data.get("kind")
-        self.pasted = read_list(data.get("dan", ""), kind.name if kind else "")
+        kind, data["dan"] = data.get("kind"), pasted
+        self.pasted = read_list(pasted, kind.name if kind else "")
         for n, sentence in self.pasted.faults:
             self.add_error("dan", _("Dòng %(n)d: %(what)s") % {"n": n, "what": sentence} if n else sentence)
         decision, handing = decision_of(data), handing_of(data)
@@ -71,7 +72,7 @@ class BulkForm(NoIdentityForm, forms.Form):
             return data
         self.rows = [(line, self._merit(line, data)) for line in self.pasted.lines if line.recipient_kind]
         self._check_rows()
-        if decision and self.rows:
+        if decision and self.rows and "year" not in self.errors:
             faults = list(decision_problems(decision, self.rows[0][1]))
             faults += handing_problems(handing, decision.on) if handing else []
             for field, sentence in faults:
