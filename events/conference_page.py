@@ -7,6 +7,7 @@ from clusters.models import User
 from clusters.permissions import acting_union_ids
 from events import permissions
 from events.conference_people import People, people_of
+from events.conference_record import Decided, decided_at
 from events.models import AgendaItem, Conference, ConferenceAct, ConferenceFact, ConferenceFile, ConferenceSite
 
 ACTS_SHOWN = 6
@@ -43,6 +44,7 @@ class Page:
     people: People
     invited_count: int
     files: Files
+    decided: list[Decided]
     facts: list[tuple[str, list[ConferenceFact]]]  # by kind
     sources: list[str]
     acts: list[ConferenceAct]
@@ -54,12 +56,14 @@ def read_page(conference: Conference, user: User) -> Page:
     facts, sources = _facts(conference)
     people = people_of(conference, user, may_organise=may_organise)
     acting, agenda = acting_union_ids(user), _agenda(conference)
+    files = _files(conference, agenda, user, people)
     return Page(
         may_organise=may_organise,
         may_mark=may_organise or any(row.site and row.site.union_id in acting for row in people.sites),
         agenda=agenda,
         people=people,
-        files=_files(conference, agenda, user, people),
+        files=files,
+        decided=decided_at(conference, user, may_organise=may_organise) if files.reads_all else [],
         invited_count=len(people.groups) if people.reads_all else conference.invited.count(),
         facts=facts,
         sources=sources,

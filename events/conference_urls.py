@@ -6,6 +6,7 @@ from events.views import (
     conference_calendar,
     conference_delegates,
     conference_files,
+    conference_minutes,
     conference_page,
     conference_rows,
     conferences,
@@ -38,4 +39,13 @@ urlpatterns = [
     path("hoi-nghi/lich/", conference_calendar.conference_calendar, name="conference_calendar"),
     path("hoi-nghi/lich/dia-chi/", conference_calendar.feed_addresses, name="feed_addresses"),
     path("lich/<str:token>.ics", conference_calendar.calendar_feed, name="calendar_feed"),
+    # minutes, remarks, resolutions
+    path("hoi-nghi/<int:pk>/bien-ban/", conference_minutes.conference_minutes, name="conference_minutes"),
+    path("hoi-nghi/<int:pk>/bien-ban/sua/", conference_minutes.minutes_edit, name="minutes_edit"),
+    path("hoi-nghi/<int:pk>/y-kien/", conference_minutes.remark_new, name="remark_new"),
+    path("hoi-nghi/y-kien/<int:pk>/rut/", conference_minutes.remark_withdraw, name="remark_withdraw"),
+    path("hoi-nghi/<int:pk>/ket-luan/", conference_minutes.resolution_new, name="resolution_new"),
+    path("hoi-nghi/ket-luan/<int:pk>/sua/", conference_minutes.resolution_edit, name="resolution_edit"),
+    path("hoi-nghi/ket-luan/viec/<int:pk>/xong/", conference_minutes.resolution_finish, name="resolution_finish"),
+    path("hoi-nghi/ket-luan/viec/<int:pk>/mo-lai/", conference_minutes.resolution_reopen, name="resolution_reopen"),
 ]

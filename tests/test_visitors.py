@@ -21,7 +21,7 @@ from aid.workflow.donors import merge as merge_donors
 from clusters import clock
 from clusters.models import Invitation, Post, Succession
 from clusters.uploads import Checked
-from events.workflow import activities
+from events.workflow import activities, conference_minutes, elections
 from events.workflow.conference_files import add_file
 from events.workflow.delegation_photos import add_photo
 from mail.models import DeadAddress
@@ -90,7 +90,13 @@ def furnished(world):
     world.conference = make_conference(world)
     paper = Checked("pdf", b"%PDF-1.4 paper", "application/pdf", "a.pdf")
     world.conference_file = add_file(world.conference, paper, by=world.people["lead"])
+    world.remark = conference_minutes.remark(world.conference, conference_minutes.Said("Ý"), by=world.people["owner"])
+    owners = [world.unions["member"]]
+    world.resolution = conference_minutes.resolve(world.conference, "Việc", owners, None, by=world.people["lead"])
     world.delegate = add_delegate(world, invite(world, world.conference, "member")[0])
+    world.election = elections.open_election(
+        world.conference, 2027, "deputy", by=world.people["lead"], unions=[world.unions["neighbour"]]
+    )
     world.draft = filing.open_report(
         factories.make_obligation(half_year, world.unions["member"]), by=world.people["owner"]
     )
@@ -189,6 +195,12 @@ def arguments(name: str, pattern, world) -> dict:
         "conference_file": world.conference_file,
         "public_file": world.conference_file,
         "conference_": world.conference,
+        "minutes_edit": world.conference,
+        "remark_new": world.conference,
+        "remark_": world.remark,
+        "resolution_new": world.conference,
+        "resolution_edit": world.resolution,
+        "resolution_": world.resolution.tasks.first(),
         "delegate_new": world.conference,
         "delegate_": world.delegate,
         "figure_history": report,
@@ -206,6 +218,9 @@ def arguments(name: str, pattern, world) -> dict:
         "import_check": world.aid_import,
         "donor_unmerge": world.donor_merge,
         "donor_": world.donor,
+        "candidate_new": world.election,
+        "candidate_": world.election.candidates.get(),
+        "election_": world.election,
         "delegation_photo_new": world.visit,
         "delegation_photo": world.visit.photos.get(),
         "delegation_": world.visit,

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from clusters import clock
 from events.conference_page import read_page
+from events.elections import elections_of
 from events.views.conference_acting import seen_conference
 
 
@@ -15,6 +16,7 @@ def conference_detail(request, pk):
     context = {
         "conference": row,
         "page": page,
+        "elections": elections_of(row) if row.cluster_id else None,
         "may_organise": page.may_organise,
         "has_begun": row.starts_on <= clock.today(),
         "is_illustrative": row.is_illustrative,

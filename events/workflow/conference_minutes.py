@@ -1,0 +1,201 @@
+"""What a conference leaves behind: minutes, remarks, resolutions, and what becomes of these."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clusters import clock
+from clusters.models import Union, User
+from clusters.workflow.rows import Changed, version
+from events import permissions
+from events.models import AgendaItem, Conference, ConferenceMinutes, Remark, Resolution, ResolutionTask
+from events.workflow.activities import Blocked, NotAllowed
+from events.workflow.conferences import lock, note
+
+State = ResolutionTask.State
+Row = ConferenceMinutes | Resolution | ResolutionTask
+
+
+@transaction.atomic
+def write_minutes(
+    conference: Conference, text: str, number: str, adopted_on: date | None, *, by: User, seen: str
+) -> ConferenceMinutes:
+    """Write the common conclusions. `seen` is the version that the page showed, empty for none yet."""
+    conference = lock(conference, by=by)
+    minutes = ConferenceMinutes.objects.filter(conference=conference).first()
+    if minutes is not None and version(minutes) != seen:
+        raise Changed(minutes)
+    if adopted_on is not None and not conference.starts_on <= adopted_on <= clock.today():
+        raise Blocked(_("Ngày thông qua từ ngày họp đến hôm nay."), "adopted_on")
+    minutes = minutes or ConferenceMinutes(conference=conference)
+    minutes.text, minutes.number, minutes.adopted_on = text.strip(), " ".join(number.split()), adopted_on
+    _write(minutes, by)
+    note(conference, _("Ghi biên bản"), by=by)
+    return minutes
+
+
+@dataclass(frozen=True)
+class Said:
+    """A remark: of a union or of a person, about a line of the programme or in general."""
+
+    text: str
+    item: AgendaItem | None = None
+    union: Union | None = None
+    speaker: str = ""
+
+
+@transaction.atomic
+def remark(conference: Conference, given: Said, *, by: User, token: UUID | None = None) -> Remark:
+    """Note what was said. The same form posted twice is one remark."""
+    Conference.objects.select_for_update(of=("self",)).order_by("pk").get(pk=conference.pk)
+    if not permissions.can_remark(by, conference):
+        raise NotAllowed(_("Chỉ đơn vị tổ chức và các đơn vị dự hội nghị ghi ý kiến."))
+    twin = Remark.objects.filter(conference=conference, token=token).first() if token else None
+    if twin is not None:
+        return twin
+    if conference.starts_on > clock.today():
+        raise Blocked(_("Ghi ý kiến từ ngày họp trở đi."))
+    if not given.text.strip():
+        raise Blocked(_("Ghi nội dung ý kiến."), "text")
+    if given.item is not None and given.item.conference_id != conference.pk:
+        raise Blocked(_("Nội dung này không thuộc hội nghị."), "item")
+    return Remark.objects.create(
+        conference=conference, item=given.item, union=given.union, speaker=" ".join(given.speaker.split()),
+        text=given.text.strip(), token=token, at=clock.now(), by=by,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def withdraw_remark(row: Remark, *, by: User) -> Remark:
+    """Take a remark back: who wrote it, or the organiser."""
+    row = Remark.objects.select_for_update(of=("self",)).select_related("conference__cluster").get(pk=row.pk)
+    if row.by_id != by.pk and not permissions.can_organise(by, row.conference):
+        raise NotAllowed(_("Chỉ người ghi và đơn vị tổ chức rút được ý kiến này."))
+    if row.withdrawn_at is None:
+        row.withdrawn_at, row.withdrawn_by = clock.now(), by
+        row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    return row
+
+
+@transaction.atomic
+def resolve(
+    conference: Conference,
+    text: str,
+    owners: Iterable[Union | None],
+    due_on: date | None,
+    *,
+    by: User,
+    token: UUID | None = None,
+) -> Resolution:
+    """Add a resolution with its owners; None among them is VUFO."""
+    conference = lock(conference, by=by)
+    twin = Resolution.objects.filter(conference=conference, token=token).first() if token else None
+    if twin is not None:
+        return twin
+    last = Resolution.objects.filter(conference=conference).order_by("-number").first()
+    row = Resolution(conference=conference, number=last.number + 1 if last else 1, token=token)
+    _assign(row, conference, text, due_on)
+    owners = list(owners)
+    if not owners:
+        raise Blocked(_("Chọn đơn vị thực hiện."), "owners")
+    _write(row, by)
+    for union in owners:
+        _write(ResolutionTask(resolution=row, union=union), by)
+    note(conference, _("Thêm kết luận %(code)s") % {"code": row.code}, by=by)
+    return row
+
+
+@transaction.atomic
+def amend(
+    row: Resolution, text: str, owners: Iterable[Union | None], due_on: date | None, reason: str, *, by: User, seen: str
+) -> Resolution:
+    """Correct a resolution. New owners are added; one left out has nothing more to do, unless it has done it."""
+    conference = lock(row.conference, by=by)
+    row = Resolution.objects.select_for_update(of=("self",)).order_by("pk").get(pk=row.pk)
+    if version(row) != seen:
+        raise Changed(row)
+    _assign(row, conference, text, due_on)
+    wanted = {union.pk if union else None: union for union in owners}
+    if not wanted:
+        raise Blocked(_("Chọn đơn vị thực hiện."), "owners")
+    tasks = {task.union_id: task for task in ResolutionTask.objects.select_for_update().filter(resolution=row)}
+    for key, task in tasks.items():
+        if key not in wanted and task.state == State.DONE:
+            raise Blocked(_("Đơn vị đã làm xong thì không bỏ khỏi kết luận được."), "owners")
+        if key not in wanted and task.state == State.OPEN:
+            _set(task, State.DROPPED, by, reason=reason)
+        elif key in wanted and task.state == State.DROPPED:
+            _set(task, State.OPEN, by, reason=reason)
+    for key, union in wanted.items():
+        if key not in tasks:
+            _write(ResolutionTask(resolution=row, union=union), by, reason=reason)
+    _write(row, by, reason=reason)
+    note(conference, _("Sửa kết luận %(code)s") % {"code": row.code}, by=by, reason=reason)
+    return row
+
+
+@transaction.atomic
+def finish(task: ResolutionTask, done_on: date, result: str, *, by: User) -> ResolutionTask:
+    """An owner's part is done on a day; said again, it corrects the day and the result."""
+    task, conference = _locked(task)
+    if not permissions.can_finish(by, task, conference):
+        raise NotAllowed(_("Chỉ đơn vị thực hiện và đơn vị tổ chức ghi được kết quả."))
+    if task.state == State.DROPPED:
+        raise Blocked(_("Phần việc này không phải làm nữa."))
+    if not conference.starts_on <= done_on <= clock.today():
+        raise Blocked(_("Ngày xong từ ngày họp đến hôm nay."), "done_on")
+    task.done_on, task.result = done_on, result.strip()
+    _set(task, State.DONE, by)
+    note(conference, _("%(owner)s làm xong %(code)s") % _names(task, conference), by=by)
+    return task
+
+
+@transaction.atomic
+def reopen(task: ResolutionTask, reason: str, *, by: User) -> ResolutionTask:
+    """The organiser finds that it is not done after all."""
+    task, conference = _locked(task)
+    if not permissions.can_organise(by, conference):
+        raise NotAllowed(_("Chỉ đơn vị tổ chức và VUFO mở lại được phần việc."))
+    if not reason.strip():
+        raise Blocked(_("Ghi lý do mở lại."), "reason")
+    if task.state == State.OPEN:
+        return task
+    task.done_on = None
+    _set(task, State.OPEN, by, reason=reason)
+    note(conference, _("Mở lại %(code)s của %(owner)s") % _names(task, conference), by=by, reason=reason)
+    return task
+
+
+def _locked(task: ResolutionTask) -> tuple[ResolutionTask, Conference]:
+    rows = ResolutionTask.objects.select_for_update(of=("self",)).select_related("resolution__conference__cluster")
+    fresh = rows.order_by("pk").get(pk=task.pk)
+    return fresh, fresh.resolution.conference
+
+
+def _names(task: ResolutionTask, conference: Conference) -> dict[str, str]:
+    owner = task.union.short_name_on(conference.starts_on) if task.union else "VUFO"
+    return {"owner": owner, "code": task.resolution.code}
+
+
+def _assign(row: Resolution, conference: Conference, text: str, due_on: date | None) -> None:
+    row.text, row.due_on = text.strip(), due_on
+    if not row.text:
+        raise Blocked(_("Ghi nội dung kết luận."), "text")
+    if due_on is not None and due_on < conference.starts_on:
+        raise Blocked(_("Hạn không được trước ngày họp."), "due_on")
+
+
+def _set(task: ResolutionTask, state: str, by: User, *, reason: str = "") -> None:
+    task.state = state
+    _write(task, by, reason=reason)
+
+
+def _write(row: Row, by: User, *, reason: str = "") -> None:
+    row.changed_by, row.changed_at = by, clock.now()
+    row._history_user, row._history_date = by, row.changed_at  # type: ignore[union-attr]
+    row._change_reason = reason.strip()[:100] or None  # type: ignore[union-attr]
+    row.save()
