@@ -32,6 +32,7 @@ from tests.addresses import all_patterns, stand_ins
 from tests.aid.making import make_donor, make_whole_pledge
 from tests.events.conference_making import add_delegate, invite, make_conference
 from tests.events.delegation_making import make_visit
+from tests.events.recommendation_making import make_recommendation
 
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle=[\"']|\son[a-z]+=[\"']", re.IGNORECASE)
 TABLE = Path(__file__).with_name("visitors.txt")
@@ -135,6 +136,7 @@ def furnished(world):
     world.visit = make_visit(world.unions["member"], world.people["owner"], co_hosts=(world.unions["neighbour"],))
     photo = Checked("photo", b"\xff\xd8\xff", "image/jpeg", "a.jpg")
     add_photo(world.visit, photo, by=world.people["owner"])
+    world.recommendation = make_recommendation(world)
     nothing = aid_importing.Found([], 0, aid_importing.Written())
     world.aid_import = aid_importing.keep(
         b"no workbook", "so.xlsx", world.unions["member"], nothing, by=world.people["owner"]
@@ -224,6 +226,7 @@ def arguments(name: str, pattern, world) -> dict:
         "delegation_photo_new": world.visit,
         "delegation_photo": world.visit.photos.get(),
         "delegation_": world.visit,
+        "recommendation_": world.recommendation,
         "section_": form.sections.first(),
         "indicator_": form.indicators.first(),
     }

@@ -12,6 +12,7 @@ from clusters.permissions import is_vufo_officer
 from clusters.views import kept
 from clusters.workflow.rows import Changed, version
 from events import permissions
+from events.elections import elections_of
 from events.forms.elections import CandidateForm, CountForm, OpenForm, ReasonForm
 from events.models import Candidate, Conference, Election
 from events.views.conference_acting import done, kept_conference, posted, put, seen_conference
@@ -48,18 +49,13 @@ def conference_elections(request, pk):
         return redirect(opened[0])
     context = {
         "conference": conference,
-        "elections": _rows(Election.objects.filter(conference=conference)),
+        "elections": elections_of(conference),
         "form": form,
         "may_organise": permissions.can_organise(request.user, conference),
         "author": kept.author_mark(request.user),
         "is_illustrative": conference.is_illustrative,
     }
     return render(request, "events/election_list.html", context, status=422 if form.errors else 200)
-
-
-def _rows(elections_):
-    rows = elections_.select_related("conference__cluster", "cluster", "winner", "term")
-    return list(rows.prefetch_related("candidates__union__names", "winner__names"))
 
 
 def _election(request, pk, *, keeps=False) -> Election:
