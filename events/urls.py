@@ -2,7 +2,14 @@
 
 from django.urls import include, path
 
-from events.views import activities, delegation_entry, delegation_month, delegation_totals, delegations
+from events.views import (
+    activities,
+    delegation_entry,
+    delegation_month,
+    delegation_totals,
+    delegations,
+    recommendations,
+)
 
 urlpatterns = [
     path("cum/<int:number>/hoat-dong/<int:year>/", activities.activity_list, name="activity_list"),
@@ -24,6 +31,10 @@ urlpatterns = [
     path("doan/<int:pk>/anh/", delegation_entry.delegation_photo_new, name="delegation_photo_new"),
     path("doan/anh/<int:pk>/", delegations.delegation_photo, name="delegation_photo"),
     path("doan/anh/<int:pk>/bo/", delegation_entry.delegation_photo_remove, name="delegation_photo_remove"),
+    # requests to a higher body
+    path("kien-nghi/", recommendations.recommendation_list, name="recommendation_list"),
+    path("kien-nghi/moi/", recommendations.recommendation_new, name="recommendation_new"),
+    path("kien-nghi/<int:pk>/", recommendations.recommendation_detail, name="recommendation_detail"),
     path("", include("events.conference_urls")),
     path("", include("events.award_urls")),
     path("", include("events.election_urls")),

@@ -11,6 +11,11 @@ class MenuItem:
     label: str
     url: str
     is_current: bool
+    is_more: bool = False  # in the bar it stands behind "Thêm"
+
+
+# The bar has no room for all at 1366 pixels: these wait behind one word.
+MORE = {"award_list", "recommendation_list", "indicator_set_list"}
 
 
 def main_menu(request, posts) -> list[MenuItem]:
@@ -28,6 +33,7 @@ def main_menu(request, posts) -> list[MenuItem]:
         (_("Viện trợ"), "pledge_list", "/vien-tro/"),
         (_("Đoàn vào, ra"), "delegation_list", "/doan/"),
         (_("Khen thưởng"), "award_list", "/khen-thuong/"),
+        (_("Kiến nghị"), "recommendation_list", "/kien-nghi/"),
     ]
     if any(post.is_national for post in posts):
         entries.insert(2, (_("Bàn xét"), "national_desk", "/xet/"))
@@ -35,6 +41,8 @@ def main_menu(request, posts) -> list[MenuItem]:
         entries.append((_("Kỳ báo cáo"), "period_list", "/ky-bao-cao/"))
         entries.append((_("Bộ chỉ tiêu"), "indicator_set_list", "/bo-chi-tieu/"))
     return [
-        MenuItem(label, reverse(name), here == reverse(name) if prefix is None else here.startswith(prefix))
+        MenuItem(
+            label, reverse(name), here == reverse(name) if prefix is None else here.startswith(prefix), name in MORE
+        )
         for label, name, prefix in entries
     ]

@@ -1,0 +1,151 @@
+"""The list of requests: how many stand where, conditions in words, and the same as a file."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+from django.http import HttpResponse, QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from clusters import clock
+from clusters.models import Union
+from events.forms.recommendation_filter import STATES, RecommendationFilter
+from events.models import Recommendation
+
+State = Recommendation.State
+# The chips of the portal that look like the states of a request.
+CHIPS = {
+    State.RAISED: "submitted", State.UNDER_WAY: "running", State.ANSWERED: "endorsed", State.SETTLED: "accepted",
+    State.DECLINED: "returned", State.WITHDRAWN: "none",
+}  # fmt: skip
+# A spreadsheet takes a cell that begins so for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of what is filtered stand in one state, and the address of these alone."""
+
+    label: str
+    n: int
+    link: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Chip:
+    """An active condition, and the address of the list without it."""
+
+    text: str
+    link: str
+
+
+def chip_of(row: Recommendation) -> tuple[str, str]:
+    """The chip of a request and its words: overdue before all else."""
+    if row.is_overdue:
+        days = (clock.today() - row.wished_on).days  # type: ignore[operator]
+        return "late", _("Quá hạn %(n)d ngày") % {"n": days}
+    return CHIPS[State(row.state)], str(capfirst(row.get_state_display()))
+
+
+def with_chips(rows: list[Recommendation]) -> list[Recommendation]:
+    for row in rows:
+        row.chip, row.chip_text = chip_of(row)  # type: ignore[attr-defined]
+    return rows
+
+
+def shares(rows: QuerySet[Recommendation], query: QueryDict) -> list[Share]:
+    """Of all that is filtered but for the state: one query, whatever the number of rows."""
+    counted = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+    late = rows.order_by().overdue().count()
+    chosen = query.get("tinh_trang", "")
+    found = [
+        Share(
+            str(capfirst(State(state).label)),
+            counted[state],
+            f"?{_with(query, tinh_trang=word, qua_han='')}",
+            chosen == word,
+        )
+        for word, state in STATES.items()
+        if counted.get(state)
+    ]
+    if late:
+        is_chosen = bool(query.get("qua_han"))
+        found.append(Share(_("Quá hạn"), late, f"?{_with(query, qua_han='1', tinh_trang='')}", is_chosen))
+    return found
+
+
+def whatever_state(query: QueryDict) -> QueryDict:
+    """The conditions without those on the state."""
+    changed = query.copy()
+    for name in ("tinh_trang", "qua_han"):
+        changed.pop(name, None)
+    return changed
+
+
+def _with(query: QueryDict, **changes: str) -> str:
+    """The query string with some words changed or, for nothing, left out; always back on the first page."""
+    changed = query.copy()
+    for name in ("trang", "xuat", *changes):
+        changed.pop(name, None)
+    for name, value in changes.items():
+        if value:
+            changed[name] = value
+    return changed.urlencode()
+
+
+def readable_unions(rows: QuerySet[Recommendation]) -> list[Union]:
+    """Unions of what the person may read, in Vietnamese order."""
+    return list(Union.objects.filter(pk__in=rows.order_by().values("union")).in_vietnamese_order())
+
+
+def chips(filter_: RecommendationFilter, query: QueryDict) -> list[Chip]:
+    found = []
+    for name, field in filter_.form.fields.items():
+        value = filter_.chosen(name)
+        if not value:
+            continue
+        text = f"“{value}”" if name == "tim" else str(field.label)
+        if hasattr(field, "choices") and name != "qua_han":
+            text = str(dict(field.choices).get(value, value))
+        found.append(Chip(text, f"?{_with(query, **{name: ''})}"))
+    return found
+
+
+def csv_response(rows: QuerySet[Recommendation]) -> HttpResponse:
+    """UTF-8 with a byte order mark, as Excel wants it; every cell quoted and safe."""
+    out = io.StringIO()
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+    writer.writerow([
+        _("Năm"), _("Ngày gửi"), _("Của"), _("Kiến nghị"), _("Nội dung"), _("Nguồn"), _("Gửi"), _("Mong trả lời trước"),
+        _("Tình trạng"), _("Quá hạn"), _("Ngày trả lời"), _("Trả lời"), _("Ai trả lời"),
+    ])  # fmt: skip
+    for record in _records(rows):
+        writer.writerow([_safe(text) for text in record])
+    response = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="kien-nghi-{clock.today():%Y-%m-%d}.csv"'
+    return response
+
+
+def _records(rows: QuerySet[Recommendation]) -> Iterator[list[str]]:
+    for row in rows.prefetch_related("steps"):
+        answer = last_answer(row)
+        yield [
+            str(row.year), f"{row.raised_on:%d/%m/%Y}", row.raised_by, row.title, row.text, row.get_source_display(),
+            row.addressed_to, f"{row.wished_on:%d/%m/%Y}" if row.wished_on else "", row.get_state_display(),
+            _("quá hạn") if row.is_overdue else "", f"{answer.on:%d/%m/%Y}" if answer else "",
+            answer.text if answer else "", answer.office if answer else "",
+        ]  # fmt: skip
+
+
+def last_answer(row: Recommendation):
+    """The last step that tells what came of the request: an answer, or that it is under way. Steps come prefetched."""
+    kinds = {*Recommendation.CLOSED_BY_ANSWER, State.UNDER_WAY}
+    return next((step for step in reversed(row.steps.all()) if step.kind in kinds), None)
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
