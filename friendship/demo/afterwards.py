@@ -31,8 +31,7 @@ def pay_later(report: Report, people: People, today: date) -> None:
 def mend_slip(report: Report, people: People, today: date) -> None:
     """A disbursement of the report's period that was a tenth too high."""
     days = (report.period.starts_on, report.period.ends_on)
-    counted = _own(report).counted()
-    rows = Disbursement.objects.standing().filter(pledge__in=counted, on__range=days, currency="VND")
+    rows = Disbursement.objects.standing().filter(pledge__in=_own(report), on__range=days, currency="VND")
     row = rows.order_by("-amount").first()
     if row is not None:
         with clock.set_to(today - timedelta(3)):
