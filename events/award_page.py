@@ -59,7 +59,7 @@ def steps(award: Award) -> list[Step]:
     found = []
     is_nominated = award.proposed_on or award.voted_on or award.forwarded_on
     if is_nominated:
-        found.append(Step(_("Liên hiệp đề nghị"), award.proposed_on))
+        found.append(Step(_("Liên hiệp đề nghị"), award.proposed_on, "" if award.proposed_on else _("nguồn không nêu")))
         if award.cluster_id:
             found.append(Step(_("Cụm bình bầu"), award.voted_on, votes(award)))
         found.append(Step(_("Gửi VUFO"), award.forwarded_on))

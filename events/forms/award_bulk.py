@@ -55,14 +55,16 @@ class BulkForm(NoIdentityForm, forms.Form):
         self.fields |= decision_fields() | handing_fields()
         widget = forms.Textarea(attrs={"rows": 10, "wrap": "off", "spellcheck": "false"})
         label = _("Danh sách dán từ Excel")
-        self.fields["dan"] = forms.CharField(label=label, required=False, widget=widget, strip=False)
+        empty = {"required": _("Chưa dán gì. Chép các ô từ Excel rồi dán vào đây.")}
+        self.fields["dan"] = forms.CharField(label=label, widget=widget, strip=False, error_messages=empty)
         self.pasted, self.doubts, self.rows = Pasted(), [], []
 
     def clean(self):
         pasted = self.cleaned_data.pop("dan", "")  # its lines are looked at one by one
         data = super().clean()
         kind, data["dan"] = data.get("kind"), pasted
-        self.pasted = read_list(pasted, kind.name if kind else "")
+        if "dan" not in self.errors:
+            self.pasted = read_list(pasted, kind.name if kind else "")
         for n, sentence in self.pasted.faults:
             self.add_error("dan", _("Dòng %(n)d: %(what)s") % {"n": n, "what": sentence} if n else sentence)
         decision, handing = decision_of(data), handing_of(data)

@@ -96,7 +96,9 @@ class MeritForm(NoIdentityForm, forms.Form):
     )
     union = NamedUnionField(Union.objects.none(), label=gettext_lazy("Liên hiệp"))
     recipient_kind = forms.ChoiceField(
-        label=gettext_lazy("Khen ai"), choices=[(value, capfirst(label)) for value, label in RecipientKind.choices]
+        label=gettext_lazy("Khen ai"),
+        choices=[(value, capfirst(label)) for value, label in RecipientKind.choices],
+        initial=RecipientKind.PERSON,
     )
     name = text_field(
         gettext_lazy("Họ tên, tên tập thể"),
