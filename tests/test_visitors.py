@@ -22,6 +22,7 @@ from clusters import clock
 from clusters.models import Invitation, Post, Succession
 from clusters.uploads import Checked
 from events.workflow import activities, conference_minutes, elections
+from events.workflow.award_photos import add_photo as add_award_photo
 from events.workflow.conference_files import add_file
 from events.workflow.delegation_photos import add_photo
 from mail.models import DeadAddress
@@ -30,6 +31,7 @@ from reports.workflow import circulation, cluster_reports, deadlines, filing, th
 from tests import factories
 from tests.addresses import all_patterns, stand_ins
 from tests.aid.making import make_donor, make_whole_pledge
+from tests.events import award_making
 from tests.events.conference_making import add_delegate, invite, make_conference
 from tests.events.delegation_making import make_visit
 from tests.events.recommendation_making import make_recommendation
@@ -88,7 +90,7 @@ def furnished(world):
     scan = Checked("pdf", b"%PDF-1.4", "application/pdf", "a.pdf")
     cluster_reports.issue(world.issued, factories.make_issuing(world.cluster, scan=scan), by=world.people["lead"])
     world.activity = activities.plan(world.cluster, 2026, activities.Plan("Tọa đàm", "other"), by=world.people["lead"])
-    world.conference = make_conference(world)
+    world.conference = make_conference(world, year_reviewed=2026)
     paper = Checked("pdf", b"%PDF-1.4 paper", "application/pdf", "a.pdf")
     world.conference_file = add_file(world.conference, paper, by=world.people["lead"])
     world.remark = conference_minutes.remark(world.conference, conference_minutes.Said("Ý"), by=world.people["owner"])
@@ -137,6 +139,10 @@ def furnished(world):
     photo = Checked("photo", b"\xff\xd8\xff", "image/jpeg", "a.jpg")
     add_photo(world.visit, photo, by=world.people["owner"])
     world.recommendation = make_recommendation(world)
+    world.award = award_making.make_award(world.unions["member"], world.people["owner"])
+    add_award_photo(world.award, photo, by=world.people["owner"])
+    world.nomination = award_making.nominate(world.unions["member"], world.people["owner"])
+    world.quota = award_making.set_quota(world.people["vufo"], number=2)
     nothing = aid_importing.Found([], 0, aid_importing.Written())
     world.aid_import = aid_importing.keep(
         b"no workbook", "so.xlsx", world.unions["member"], nothing, by=world.people["owner"]
@@ -223,6 +229,16 @@ def arguments(name: str, pattern, world) -> dict:
         "candidate_new": world.election,
         "candidate_": world.election.candidates.get(),
         "election_": world.election,
+        "award_kind_": world.quota.kind,
+        "award_quota_": world.quota,
+        "award_photo_new": world.award,
+        "award_photo": world.award.photos.get(),
+        "award_vote": world.nomination,
+        "award_forward": world.nomination,
+        "award_decide": world.nomination,
+        "award_decline": world.nomination,
+        "award_step_back": world.nomination,
+        "award_": world.award,
         "delegation_photo_new": world.visit,
         "delegation_photo": world.visit.photos.get(),
         "delegation_": world.visit,
