@@ -25,7 +25,7 @@ def threads_of(report: Report, codes: Collection[str] | None = None, now: int | 
     `ticked`. `codes` narrows them to some fields, such as those of one section. `now` is the round that counts as the
     present state: the one sent last, unless the own union looks at its draft.
     """
-    rows = report.threads.select_related("resolved_by", "opened_in")
+    rows = report.threads.select_related("resolved_by", "opened_in", "conference")
     rows = rows.prefetch_related("messages__author", "messages__mentions")
     if codes is not None:
         rows = rows.filter(code__in=codes)

@@ -20,6 +20,7 @@ from reports.views import (
     rerouting,
     review,
     rollup,
+    tabled,
     threads,
 )
 
@@ -41,6 +42,7 @@ urlpatterns += [
     path("cum/<int:number>/<int:year>/xet/<slug:code>/chuyen/", rerouting.cluster_reroute, name="cluster_reroute"),
     path("cum/<int:number>/<int:year>/xet/", desks.cluster_desk, name="cluster_desk"),
     path("xet/", desks.national_desk, name="national_desk"),
+    path("hoi-nghi/<int:pk>/bao-cao/", tabled.conference_reports, name="conference_reports"),
     path("bao-cao/<int:pk>/danh-sach-gop-y/", comments.report_comments, name="report_comments"),
     path("bao-cao/<int:pk>/lich-su/<slug:code>/", comments.figure_history, name="figure_history"),
     path("cum/<int:number>/<int:year>/gop-y/", comments.cluster_comments, name="cluster_comments"),

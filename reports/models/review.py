@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import LeadershipTerm
+from events.models import Conference
 from reports.models.report import Report, Round, Scope
 
 
@@ -88,6 +89,11 @@ class Thread(models.Model):
     awaits_union = models.BooleanField(default=True, editable=False)
     resolved_by = models.ForeignKey("clusters.User", models.PROTECT, null=True, related_name="+")
     resolved_at = models.DateTimeField(null=True)
+    # Said at a conference before it was typed in: where, and by whom (name, post and unit as minutes have them).
+    conference = models.ForeignKey(
+        Conference, models.PROTECT, null=True, blank=True, related_name="report_threads", verbose_name=_("Tại hội nghị")
+    )
+    speaker = models.CharField(_("Người phát biểu"), max_length=200, blank=True, default="")
 
     objects = ThreadQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from clusters import clock
 from clusters.models import User
+from events.models import Conference
 from reports import permissions
 from reports.models import Figure, Message, Report, Thread
 from reports.models.report import Scope, State
@@ -26,10 +27,13 @@ def open_thread(
     scope: str = "",
     round_number: int | None = None,
     mentions: Collection[int] = (),
+    conference: Conference | None = None,
+    speaker: str = "",
 ) -> Thread:
     """Begin a conversation on the field `code` of the round that was sent last, which is the one the page showed.
 
-    `mentions` are ids of people, here and below; all of them have to take part in the report.
+    `mentions` are ids of people, here and below; all of them have to take part in the report. With `conference` the
+    words were said there, by `speaker`, and are typed in by `by`.
     """
     report = lock(report)
     if not permissions.can_open_thread(by, report):
@@ -39,8 +43,9 @@ def open_thread(
     _check_place(report, code, scope, round_number)
     assert report.sent_round is not None
     thread = Thread.objects.create(
-        report=report, code=code, scope=scope, opened_in=report.sent_round, opened_by=by, opened_at=clock.now()
-    )
+        report=report, code=code, scope=scope, opened_in=report.sent_round, opened_by=by, opened_at=clock.now(),
+        conference=conference, speaker=speaker.strip(),
+    )  # fmt: skip
     _say(thread, report, text.strip(), by, mentions)
     return thread
 

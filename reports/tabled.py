@@ -1,0 +1,71 @@
+"""The reports that a cluster's conference speaks of: its members' and its own, for the year under review."""
+
+from dataclasses import dataclass
+
+from clusters.models import User
+from events.models import Conference
+from reports import permissions
+from reports.desk_rows import DeskRow
+from reports.desks import lay_desk
+from reports.models import ClusterReport, Indicator, Report, ReportingPeriod, Section, Thread
+
+
+@dataclass
+class Tabled:
+    """What lies on the table. `own` is the cluster's report, where the person may see it."""
+
+    period: ReportingPeriod
+    rows: list[DeskRow]
+    own: ClusterReport | None
+    remarks: list[Thread]  # said at this conference, on reports that the person may open
+    open_to_remarks: list[DeskRow]  # reports on which the person may note a remark
+
+    @property
+    def sent(self) -> int:
+        return sum(row.is_sent for row in self.rows)
+
+
+def period_of(conference: Conference) -> ReportingPeriod | None:
+    """The annual period of the year under review, if unions report on it."""
+    if conference.cluster_id is None or conference.year_reviewed is None:
+        return None
+    states = [ReportingPeriod.State.OPEN, ReportingPeriod.State.CLOSED]
+    rows = ReportingPeriod.objects.filter(
+        kind=ReportingPeriod.Kind.YEAR, year=conference.year_reviewed, state__in=states
+    )
+    return rows.select_related("indicator_set").first()
+
+
+def lay_table(conference: Conference, user: User) -> Tabled | None:
+    """None where the conference reviews no year on which the unions report."""
+    period = period_of(conference)
+    if period is None:
+        return None
+    rows = [row for row in lay_desk(period, user, conference.cluster).rows if not row.obligation.is_exempt]
+    own = ClusterReport.objects.visible_to(user).filter(cluster=conference.cluster_id, period=period).first()
+    remarks = Thread.objects.visible_to(user).filter(conference=conference).order_by("report", "opened_at", "pk")
+    remarks = remarks.select_related("report__union", "report__period").prefetch_related(
+        "messages", "report__union__names"
+    )
+    takes = [row for row in rows if row.report is not None and permissions.can_open_thread(user, row.report)]
+    return Tabled(period, rows, own, list(remarks), takes)
+
+
+def fields_of(period: ReportingPeriod) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The fields of the period's form that can be spoken of, by section: passages and lines."""
+    lines = Indicator.objects.filter(indicator_set=period.indicator_set_id)
+    if period.is_short:
+        lines = lines.filter(in_short_periods=True)
+    by_section: dict[int, list[Indicator]] = {}
+    for line in lines:
+        by_section.setdefault(line.section_id, []).append(line)
+    groups = []
+    for section in Section.objects.filter(indicator_set=period.indicator_set_id):
+        fields = [(line.code, f"{line.code} {line.label}") for line in by_section.get(section.pk, [])]
+        if fields or section.narrative_label:
+            groups.append((section.title, [(section.code, section.narrative_label or section.title), *fields]))
+    return groups
+
+
+def report_among(rows: list[DeskRow], pk: int) -> Report | None:
+    return next((row.report for row in rows if row.report is not None and row.report.pk == pk), None)
