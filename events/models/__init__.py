@@ -3,6 +3,7 @@
 from events.models.activity import JointActivity
 from events.models.award import Award, AwardAct, AwardPhoto
 from events.models.award_kind import AwardKind, AwardQuota, RecipientKind
+from events.models.award_score import ScoreCard, ScoreCriterion, ScoreMark, ScoreSheet
 from events.models.conference import Conference, ConferenceAct, ConferenceFact
 from events.models.conference_files import CalendarFeed, ConferenceFile
 from events.models.conference_minutes import ConferenceMinutes, Remark, Resolution, ResolutionTask
@@ -40,4 +41,8 @@ __all__ = [
     "Remark",
     "Resolution",
     "ResolutionTask",
+    "ScoreCard",
+    "ScoreCriterion",
+    "ScoreMark",
+    "ScoreSheet",
 ]
