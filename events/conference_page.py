@@ -52,7 +52,6 @@ class Page:
 
 def read_page(conference: Conference, user: User) -> Page:
     may_organise = permissions.can_organise(user, conference)
-    facts = list(conference.facts.all())
     facts, sources = _facts(conference)
     people = people_of(conference, user, may_organise=may_organise)
     acting, agenda = acting_union_ids(user), _agenda(conference)

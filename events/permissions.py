@@ -78,9 +78,10 @@ def can_read_delegates(user: User, conference: Conference) -> bool:
     """Names and attendance: VUFO, observers, organisers; of a cluster's conference its members of the day."""
     if reads_everything(user) or can_organise(user, conference):
         return True
+    if conference.level == Conference.Level.UNION:
+        return Conference.objects.filter(pk=conference.pk).of_members(user).exists()
     if conference.level != Conference.Level.CLUSTER:
-        # Who may see a union's own conference at all, may see who comes.
-        return conference.level == Conference.Level.UNION
+        return False
     members = ClusterMembership.objects.in_force_on(conference.starts_on).filter(cluster=conference.cluster_id)
     return members.filter(union__in=reading_union_ids(user)).exists()
 

@@ -13,25 +13,35 @@ from clusters.models import Cluster, ClusterMembership, Union
 from clusters.permissions import offices_of, reading_union_ids, reads_everything
 
 
+def _of_members(user):
+    """The condition on a union's own conference that the person reads it also where it is not public."""
+    readable = Q(union__in=reading_union_ids(user))
+    for cluster_id, year in {(term.cluster_id, term.year) for term in offices_of(user)}:
+        members = ClusterMembership.objects.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__year__lte=year),
+            Q(valid_to__isnull=True) | Q(valid_to__year__gte=year),
+            cluster=cluster_id,
+            union=OuterRef("union"),
+        )
+        readable |= Q(Exists(members), starts_on__year=year)
+    return readable
+
+
 class ConferenceQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those of clusters and of the network: everybody who is signed in.
+        """Those of clusters and of the network, and what is public: everybody who is signed in.
 
-        A union's own: the union and who carries it on, the offices of its cluster for their year, VUFO, observers.
+        A union's own: as `of_members` says.
         """
         if reads_everything(user):
             return self
-        own = reading_union_ids(user)
-        readable = ~Q(level=Conference.Level.UNION) | Q(union__in=own)
-        for cluster_id, year in {(term.cluster_id, term.year) for term in offices_of(user)}:
-            members = ClusterMembership.objects.filter(
-                Q(valid_from__isnull=True) | Q(valid_from__year__lte=year),
-                Q(valid_to__isnull=True) | Q(valid_to__year__gte=year),
-                cluster=cluster_id,
-                union=OuterRef("union"),
-            )
-            readable |= Q(Exists(members), starts_on__year=year)
-        return self.filter(readable)
+        return self.filter(~Q(level=Conference.Level.UNION) | Q(is_public=True) | _of_members(user))
+
+    def of_members(self, user):
+        """A union's own: the union and who carries it on, its cluster's offices for their year, VUFO, observers."""
+        if reads_everything(user):
+            return self
+        return self.filter(_of_members(user))
 
     def public(self):
         """Those that the organiser shows to everybody."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from aid.sectors import load_sectors
 from clusters import network
 from events.workflow.award_facts import load_award_kinds, load_awards
+from events.workflow.conference_facts import load_conferences
 from reports import indicators
 
 SHORT_LIST = 20  # up to so many new rows are named one by one without being asked
@@ -32,6 +33,9 @@ class Command(BaseCommand):
         award_kinds = load_award_kinds(dry_run=dry_run)
         if award_kinds:
             added[_("Hình thức khen thưởng")] = award_kinds
+        conferences = load_conferences(dry_run=dry_run)
+        if conferences:
+            added[_("Hội nghị theo nguồn công bố")] = conferences
         awards = load_awards(dry_run=dry_run)
         if awards:
             added[_("Khen thưởng đã công bố")] = awards
