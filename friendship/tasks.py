@@ -19,6 +19,7 @@ from friendship.filing_tasks import report_of
 from friendship.mail_tasks import troubles
 from friendship.mention_tasks import tasks_of_mentions
 from friendship.office_tasks import tasks_of_offices
+from friendship.recommendation_tasks import tasks_of_recommendations
 from reports import permissions, standing
 from reports.deadlines import ClusterDates, read_cluster_dates
 from reports.models import Obligation, Report, ReportingPeriod, Thread
@@ -41,6 +42,7 @@ def groups_for(user: User, of_unions: list[tuple[str, Task]]) -> list[Group]:
     groups: dict[str, Group] = {}
     of_offices = [*tasks_of_offices(user), *_to_decide(user), *_answered(user), *_missing(user)]
     of_all = [*tasks_of_deadlines(user), *of_offices, *tasks_of_mentions(user), *_periods_to_run(user), *troubles(user)]
+    of_all += tasks_of_recommendations(user)
     for heading, task in [*of_unions, *of_all, *tasks_of_cluster_reports(user)]:
         groups.setdefault(heading, Group(heading)).tasks.append(task)
     for group in groups.values():

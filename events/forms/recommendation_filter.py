@@ -4,6 +4,7 @@ import django_filters
 from django import forms
 from django.db.models import Q
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from clusters import clock
@@ -15,6 +16,7 @@ from events.models import Recommendation
 FIRST_YEAR = 2021
 ALL = _lazy("Tất cả")
 State = Recommendation.State
+WAITING = "chua-xong"  # nobody has answered it, whether it is under way or not
 STATES = {
     "cho-tra-loi": State.RAISED, "dang-xu-ly": State.UNDER_WAY, "da-tra-loi": State.ANSWERED,
     "da-giai-quyet": State.SETTLED, "khong-tiep-nhan": State.DECLINED, "da-rut": State.WITHDRAWN,
@@ -29,13 +31,17 @@ def _words(words: dict) -> list[tuple[str, str]]:
     return [(word, str(capfirst(value.label))) for word, value in words.items()]
 
 
+def _state_words() -> list[tuple[str, str]]:
+    return [(WAITING, _("Chưa có trả lời")), *_words(STATES)]
+
+
 class RecommendationFilter(django_filters.FilterSet):
     """Conditions on requests."""
 
     tim = django_filters.CharFilter(label=_lazy("Tìm theo nội dung, cơ quan"), method="filter_text")
     nam = django_filters.ChoiceFilter(label=_lazy("Năm"), empty_label=_lazy("Mọi năm"), field_name="year")
     tinh_trang = django_filters.ChoiceFilter(
-        label=_lazy("Tình trạng"), empty_label=ALL, choices=lambda: _words(STATES), method="filter_state"
+        label=_lazy("Tình trạng"), empty_label=ALL, choices=_state_words, method="filter_state"
     )
     gui = django_filters.ChoiceFilter(
         label=_lazy("Gửi"), empty_label=ALL, choices=lambda: _words(ADDRESSEES), method="filter_addressee"
@@ -69,7 +75,7 @@ class RecommendationFilter(django_filters.FilterSet):
         return queryset.filter(by_key)
 
     def filter_state(self, queryset, name, value):
-        return queryset.filter(state=STATES[value])
+        return queryset.waiting() if value == WAITING else queryset.filter(state=STATES[value])
 
     def filter_addressee(self, queryset, name, value):
         return queryset.filter(addressee=ADDRESSEES[value])

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django import forms
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,7 +47,7 @@ class RecommendationForm(NoIdentityForm, forms.Form):
         help_text=gettext_lazy("VUFO theo dõi và ghi trả lời của cơ quan này."),
     )  # fmt: skip
     wished_on = day_field(gettext_lazy("Mong trả lời trước ngày"), required=False)
-    source = forms.ChoiceField(label=gettext_lazy("Nêu ở đâu"), choices=Source.choices, widget=forms.RadioSelect)
+    source = forms.ChoiceField(label=gettext_lazy("Nêu ở đâu"), widget=forms.RadioSelect)
     conference = ConferenceField(
         Conference.objects.none(), label=gettext_lazy("Hội nghị"), required=False,
         empty_label=gettext_lazy("Chọn hội nghị"),
@@ -65,6 +66,7 @@ class RecommendationForm(NoIdentityForm, forms.Form):
         if len(self.bodies) == 1:
             del self.fields["body"]
         self.fields["addressee"].choices = self._addressees(user)
+        self.fields["source"].choices = [(code, capfirst(label)) for code, label in Source.choices]
         self.fields["conference"].queryset = conferences_for(user)
         self.fields["report_period"].choices = [("", _("Chọn kỳ báo cáo")), *period_choices()]
 
