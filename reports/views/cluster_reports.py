@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clusters.models import Cluster
 from clusters.permissions import is_vufo_officer
-from reports import cluster_pages, permissions
+from reports import cluster_pages, permissions, recommendations
 from reports.forms.cluster_report import ClusterReturnForm, FreezeForm, IssueForm
 from reports.models import ClusterReport, Edition, Issue, ReportingPeriod
 from reports.views.cluster_acting import DONE, REFUSED, carry_out, carry_out_plain, find_report
@@ -53,6 +53,7 @@ def cluster_report(request, pk):
 
 def _overview(request, report, form=None, status=200):
     context = cluster_pages.overview(report, request.user)
+    context["requests"] = recommendations.of_cluster_report(report, request.user)
     if context["can_decide"]:
         context["return_form"] = form or ClusterReturnForm(initial={"ban": report.issued.number}, auto_id="tra-%s")
     return render(request, "reports/cluster_report.html", context, status=status)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from reports import conversation, deadlines, desks, looks, permissions, reading, standing
+from reports import conversation, deadlines, desks, looks, permissions, reading, recommendations, standing
 from reports.forms.review import PassForm, ReturnForm, ThreadForm
 from reports.models import Act
 from reports.models.report import Scope
@@ -123,6 +123,7 @@ def _sheet_context(request, report, round_, rounds, threads, look):
         "view": view,
         "views": [(key, label, counts[key]) for key, label in _views(before, is_baseline)],
         "files": sheet.files,
+        "requests": recommendations.of_report(report, request.user, [s.section.code for s in sheet.sections]),
         "new_thread": _new_thread(request, report),
     }
 

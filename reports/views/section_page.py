@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from clusters import clock
-from reports import conversation, deadlines, permissions
+from reports import conversation, deadlines, permissions, recommendations
 from reports.entry import Sheet, reviewers
 from reports.forms.attachments import AttachmentForm
 from reports.forms.filing import RowForm
@@ -92,6 +92,7 @@ def render_section(request, report: Report, code: str, *, data=None, outcomes=No
         "behind": sheet.behind_register(section),
         "returned": report.acts.filter(kind=Act.Kind.RETURN).select_related("actor").last(),
         "attachments": _attachments(report, code),
+        "requests": recommendations.of_report(report, request.user, [code]),
         "files": files or AttachmentForm(),
         "author": kept.author_mark(request.user, report),
         "reviewers": reviewers(report),
