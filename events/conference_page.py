@@ -86,10 +86,13 @@ def read_public_page(conference: Conference) -> PublicPage:
 
 
 def _facts(conference: Conference) -> tuple[list[tuple[str, list[ConferenceFact]]], list[str]]:
-    """Facts by kind, and the sources of the page, each once."""
+    """Facts by kind, each with `mark`, the number of its source among the sources of the page."""
     facts = list(conference.facts.all())
+    sources = list(dict.fromkeys(row.source for row in [conference, *facts] if row.source))
+    for row in facts:
+        row.mark = sources.index(row.source) + 1
     kinds = [(str(ConferenceFact.Kind(kind).label), list(rows)) for kind, rows in groupby(facts, lambda row: row.kind)]
-    return kinds, list(dict.fromkeys(row.source for row in [conference, *facts] if row.source))
+    return kinds, sources
 
 
 def _files(conference: Conference, agenda: list[AgendaItem], user: User, people: People) -> Files:

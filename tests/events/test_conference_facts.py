@@ -86,7 +86,8 @@ def test_every_page_shows_every_fact_with_its_source_and_none_is_illustrative(lo
             text = client.get(address).content.decode()
             assert "Số liệu minh họa" not in text
             for fact in row.facts.all():
-                assert fact.text in text and fact.source.partition("?")[0] in text
+                words, http, address = fact.source.partition("http")
+                assert fact.text in text and words in text and f"{http}{address.partition('?')[0]}" in text
     assert ConferenceFact.objects.filter(source="").count() == 0
 
 
@@ -97,6 +98,16 @@ def test_a_published_conference_of_a_union_is_read_by_all_but_its_papers_are_not
     assert client.get(row.get_absolute_url()).status_code == 200
     assert client.get(f"/hoi-nghi/{row.pk}/bien-ban/").status_code == 403
     assert client.get(f"/hoi-nghi/{row.pk}/dai-bieu/").status_code == 403
+
+
+def test_each_fact_names_its_own_source_where_there_are_several(loaded, client):
+    client.force_login(factories.make_observer(username="nguoi-xem"))
+    page = client.get(loaded["cum-3-2022-01-11"].get_absolute_url())
+
+    rows = [row for _kind, rows in page.context["page"].facts for row in rows]
+    assert {row.mark for row in rows} == {1, 2}
+    assert all(page.context["page"].sources[row.mark - 1] == row.source for row in rows)
+    assert page.content.decode().count('href="#nguon-') == 12
 
 
 def test_load_network_brings_them(db, autumn, capsys):
