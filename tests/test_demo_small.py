@@ -13,7 +13,7 @@ from aid import checks
 from aid.models import Disbursement, Donor, Pledge, PledgePlace, PledgeValue, PledgeWork
 from clusters import clock
 from clusters.models import LeadershipTerm, Mandate, User
-from events.models import Delegation, DelegationGroup, DelegationHost, JointActivity
+from events.models import Delegation, DelegationGroup, DelegationHost, JointActivity, Recommendation
 from friendship.demo import loading
 from friendship.demo.people import LOGINS
 from mail.models import Letter
@@ -250,3 +250,13 @@ def test_a_case_of_an_unknown_commitment_is_in_no_year_but_that_of_its_approval(
     assert drawn(2019)["PC07", "province"].value == Decimal(522_000_000)
     assert pledge.pk not in drawn(2024)["PC01", "own"].rows
     assert all(pledge.pk not in cell.rows for cell in drawn(2024).values())
+
+
+def test_requests_stand_in_every_state_and_some_are_overdue(demo):
+    rows = list(Recommendation.objects.all())
+
+    assert {row.state for row in rows} == {"raised", "under_way", "answered", "settled", "declined"}
+    assert {row.addressee for row in rows} == {"cluster", "vufo", "office"}
+    assert {row.year for row in rows} == {TODAY.year - 1, TODAY.year}
+    assert all(row.is_illustrative for row in rows)
+    assert Recommendation.objects.overdue().exists()

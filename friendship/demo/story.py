@@ -7,8 +7,8 @@ from random import Random
 from django.utils import timezone
 
 from clusters import clock
-from clusters.models import Cluster, LeadershipTerm
-from friendship.demo import afterwards, calendar, cluster_story, figures, prose, scenes
+from clusters.models import Cluster, LeadershipTerm, Union
+from friendship.demo import afterwards, calendar, cluster_story, figures, prose, recommendations, scenes
 from friendship.demo.calendar import Span
 from friendship.demo.cluster_story import ClusterStory
 from friendship.demo.figures import Cells
@@ -63,6 +63,7 @@ class Story:
         self._current_year(calendar.current_year(self.today))
         self._clusters()
         self._afterwards()
+        recommendations.tell(self._unions_in_order(), self.people, self.today)
 
     def _open(self, span: Span) -> ReportingPeriod:
         with clock.set_to(span.opens_on):
@@ -197,6 +198,12 @@ class Story:
             report = paid.filter(union__in=members).first()
             if report is not None:
                 afterwards.pay_later(report, self.people, self.today)
+
+    def _unions_in_order(self) -> list[Union]:
+        """Today's unions that report in the demo, in a fixed order."""
+        clusters = SMALL if self.is_small else tuple(ROTATION)
+        members = self.unions.of_clusters(clusters, self.today)
+        return sorted((self.unions.by_pk[pk] for pk in members), key=lambda union: union.slug)
 
     # --- figures --------------------------------------------------------------------------------------
 
