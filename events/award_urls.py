@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from events.views import award_acts, award_bulk, award_entry, award_kinds, award_photos, award_steps, awards
+from events.views import (
+    award_acts,
+    award_bulk,
+    award_entry,
+    award_kinds,
+    award_photos,
+    award_scores,
+    award_steps,
+    awards,
+)
 
 urlpatterns = [
     path("khen-thuong/", awards.award_list, name="award_list"),
@@ -15,6 +24,12 @@ urlpatterns = [
     path("khen-thuong/hinh-thuc/<int:pk>/sua/", award_kinds.award_kind_edit, name="award_kind_edit"),
     path("khen-thuong/han-muc/moi/", award_kinds.award_quota_new, name="award_quota_new"),
     path("khen-thuong/han-muc/<int:pk>/sua/", award_kinds.award_quota_edit, name="award_quota_edit"),
+    path("khen-thuong/thi-dua/", award_scores.score_sheet_list, name="score_sheet_list"),
+    path("khen-thuong/thi-dua/moi/", award_scores.score_sheet_new, name="score_sheet_new"),
+    path("khen-thuong/thi-dua/<int:year>/", award_scores.score_sheet, name="score_sheet"),
+    path("khen-thuong/thi-dua/<int:year>/sua/", award_scores.score_sheet_edit, name="score_sheet_edit"),
+    path("khen-thuong/thi-dua/<int:year>/buoc/", award_scores.score_sheet_move, name="score_sheet_move"),
+    path("khen-thuong/thi-dua/<int:year>/<slug:slug>/", award_scores.score_card, name="score_card"),
     path("khen-thuong/lien-hiep/<slug:slug>/", awards.award_union, name="award_union"),
     path("khen-thuong/anh/<int:pk>/", award_photos.award_photo, name="award_photo"),
     path("khen-thuong/anh/<int:pk>/bo/", award_photos.award_photo_remove, name="award_photo_remove"),

@@ -1,5 +1,7 @@
 """Who keeps what happened: the joint activities of a cluster, the visits of a union."""
 
+from datetime import date
+
 from clusters import clock
 from clusters.models import Cluster, ClusterMembership, Union, User
 from clusters.permissions import (
@@ -20,6 +22,7 @@ from events.models import (
     Invited,
     Recommendation,
     ResolutionTask,
+    ScoreSheet,
 )
 
 
@@ -242,3 +245,25 @@ def can_pass_on(user: User, row: Recommendation) -> bool:
 def can_reopen_recommendation(user: User, row: Recommendation) -> bool:
     """Whoever asked, or answers."""
     return can_keep_recommendation(user, row) or can_answer(user, row)
+
+def can_score_self(user: User, sheet: ScoreSheet, union: Union) -> bool:
+    """Whoever acts for the union, while the sheet is open and its last day for this is not over."""
+    is_late = sheet.self_until is not None and clock.today() > sheet.self_until
+    return sheet.state == ScoreSheet.State.OPEN and not is_late and union.pk in acting_union_ids(user)
+
+
+def can_score_member(user: User, sheet: ScoreSheet, union: Union) -> bool:
+    """VUFO, and the offices of the union's cluster for the year; nobody scores the own union (rule 5)."""
+    if sheet.state != ScoreSheet.State.OPEN:
+        return False
+    if is_vufo_officer(user):
+        return True
+    own = acting_union_ids(user)
+    if not own or union.pk in own:
+        return False
+    day = min(clock.today(), date(sheet.year, 12, 31))
+    membership = ClusterMembership.objects.in_force_on(day).filter(union=union).first()
+    if membership is None:
+        return False
+    terms = holders(membership.cluster_id, sheet.year).values()
+    return any(acts_for(term, own) and term.union_id != union.pk for term in terms)

@@ -143,6 +143,7 @@ def furnished(world):
     add_award_photo(world.award, photo, by=world.people["owner"])
     world.nomination = award_making.nominate(world.unions["member"], world.people["owner"])
     world.quota = award_making.set_quota(world.people["vufo"], number=2)
+    award_making.make_scored_sheet(world)
     nothing = aid_importing.Found([], 0, aid_importing.Written())
     world.aid_import = aid_importing.keep(
         b"no workbook", "so.xlsx", world.unions["member"], nothing, by=world.people["owner"]

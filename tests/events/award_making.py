@@ -2,10 +2,11 @@
 
 import itertools
 from datetime import date
+from decimal import Decimal
 
 from clusters.workflow.rows import version
 from events.models import Award, AwardKind, AwardQuota
-from events.workflow import award_acts, award_kinds, award_nominations, awards
+from events.workflow import award_acts, award_kinds, award_nominations, award_scores, awards
 from events.workflow.award_nominations import Vote
 from events.workflow.award_rules import Decision, Handing, Merit
 
@@ -98,3 +99,13 @@ def reach(union, owner, cluster_office, vufo, state, **fields) -> Award:
     if state == "presented":
         (award,) = present(award, owner)
     return decline(award, vufo) if state == "declined" else award
+
+
+def make_scored_sheet(world):
+    """The sheet of 2026 with one line, open, by which the member has scored itself."""
+    line = award_scores.Line("", "Đón đoàn", Decimal(10))
+    sheet = award_scores.save_sheet(None, 2026, [line], by=world.people["vufo"])
+    sheet = award_scores.move_sheet(sheet, "open", by=world.people["vufo"], seen=version(sheet))
+    marks = {sheet.criteria.get().pk: award_scores.Given(Decimal(8))}
+    award_scores.score(sheet, world.unions["member"], "self", marks, by=world.people["owner"], seen="")
+    return sheet

@@ -1,0 +1,67 @@
+"""The unions of a sheet by cluster with their points, and who is first."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from clusters.models import Cluster, ClusterMembership, Union, User
+from clusters.permissions import reads_everything
+from clusters.timeline import day_of
+from events.models import ScoreCard, ScoreSheet
+
+
+@dataclass
+class Place:
+    """One union; without a card it has not scored itself, or its card may not be read."""
+
+    union: Union
+    name: str
+    card: ScoreCard | None
+    is_readable: bool
+    rank: int | None = None
+
+
+@dataclass
+class Group:
+    cluster: Cluster
+    places: list[Place] = field(default_factory=list)
+
+    @property
+    def scored(self) -> int:
+        return sum(place.card is not None and place.card.cross_total is not None for place in self.places)
+
+
+def ranking(sheet: ScoreSheet, user: User) -> list[Group]:
+    """The clusters that have members in the year; ranks only where the reader may see every card of the cluster."""
+    day = day_of(sheet.year)
+    members = ClusterMembership.objects.in_force_on(day).select_related("cluster", "union")
+    members = list(members.prefetch_related("union__names").order_by("cluster__number", "pk"))
+    cards = {card.union_id: card for card in sheet.cards.select_related("union")}
+    readable = set(sheet.cards.visible_to(user).values_list("union", flat=True))
+    is_all = reads_everything(user) or sheet.state == ScoreSheet.State.CLOSED
+    groups: dict[int, Group] = {}
+    for member in members:
+        group = groups.setdefault(member.cluster_id, Group(member.cluster))
+        may_read = is_all or member.union_id in readable
+        card = cards.get(member.union_id) if may_read else None
+        is_readable = may_read or member.union_id not in cards
+        group.places.append(Place(member.union, member.union.short_name_on(day), card, is_readable))
+    for group in groups.values():
+        _rank(group)
+    return list(groups.values())
+
+
+def _rank(group: Group) -> None:
+    """Equal points share a place; those whose points are not settled come last, without one."""
+    group.places.sort(key=lambda place: (-_points(place), place.union.slug))
+    if not all(place.is_readable for place in group.places):
+        return
+    settled = [_points(place) for place in group.places if _points(place) >= 0]
+    for place in group.places:
+        if _points(place) >= 0:
+            place.rank = 1 + sum(points > _points(place) for points in settled)
+
+
+def _points(place: Place) -> Decimal:
+    if place.card is None or place.card.cross_total is None:
+        return Decimal(-1)
+    return place.card.cross_total

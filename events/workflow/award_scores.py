@@ -1,0 +1,196 @@
+"""Emulation by points: VUFO sets the sheet of a year, a union scores itself, its cluster scores it, VUFO closes it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from clusters import clock
+from clusters.models import Union, User
+from clusters.values import format_number
+from clusters.vietnamese import fold
+from clusters.workflow.rows import Changed, Overtaken, version
+from events import permissions
+from events.models import ScoreCard, ScoreCriterion, ScoreMark, ScoreSheet
+from events.workflow.activities import Blocked, NotAllowed
+
+State, By = ScoreSheet.State, ScoreMark.By
+STEPS = {(State.DRAFT, State.OPEN), (State.OPEN, State.CLOSED), (State.CLOSED, State.OPEN), (State.OPEN, State.DRAFT)}
+BACKWARDS = {(State.CLOSED, State.OPEN), (State.OPEN, State.DRAFT)}
+FIRST_YEAR = 2021
+LINES_MAX = 100
+
+
+@dataclass(frozen=True)
+class Line:
+    """A criterion as VUFO writes it."""
+
+    group: str
+    name: str
+    most: Decimal
+
+
+@dataclass(frozen=True)
+class Given:
+    """The points on one line, and why."""
+
+    points: Decimal
+    remark: str = ""
+
+
+@transaction.atomic
+def save_sheet(
+    sheet: ScoreSheet | None, year: int, lines: Sequence[Line], *, by: User, seen: str = "",
+    self_until: date | None = None, note: str = "",
+) -> ScoreSheet:  # fmt: skip
+    """Write the sheet of a year. Once a union has scored by it, its lines stay as they are."""
+    _check_vufo(by)
+    row = _locked(sheet, seen) if sheet is not None else ScoreSheet(year=year)
+    if not FIRST_YEAR <= year <= clock.today().year + 1:
+        raise Blocked(_("Ghi năm từ 2021 đến %(year)s.") % {"year": str(clock.today().year + 1)}, "year")
+    _check_lines(lines)
+    old = [Line(line.group, line.name, line.most) for line in row.criteria.all()] if row.pk else []
+    has_cards = bool(row.pk) and row.cards.exists()
+    if has_cards and (old != list(lines) or row.year != year):
+        raise Blocked(_("Đã có đơn vị chấm nên không đổi năm và tiêu chí."), "lines")
+    row.year, row.self_until, row.note = year, self_until, note.strip()
+    _write_sheet(row, by)
+    if old != list(lines):
+        row.criteria.all().delete()
+        for n, line in enumerate(lines, start=1):
+            ScoreCriterion.objects.create(sheet=row, order=n, group=line.group, name=line.name, most=line.most)
+    return row
+
+
+@transaction.atomic
+def move_sheet(sheet: ScoreSheet, to: str, *, by: User, seen: str, reason: str = "") -> ScoreSheet:
+    """Open it for scoring, close it, or take either back for a reason."""
+    _check_vufo(by)
+    row = _locked(sheet, seen)
+    if (row.state, to) not in STEPS:
+        raise Overtaken(_("Bảng điểm đang ở bước khác: %(state)s.") % {"state": row.get_state_display()})
+    if (row.state, to) in BACKWARDS and not reason.strip():
+        raise Blocked(_("Ghi lý do."), "reason")
+    if to == State.DRAFT and row.cards.exists():
+        raise Blocked(_("Đã có đơn vị chấm nên không đưa về đang soạn được."), "reason")
+    row.state = to
+    return _write_sheet(row, by, reason)
+
+
+@transaction.atomic
+def score(sheet: ScoreSheet, union: Union, given_by: str, marks: dict[int, Given], *, by: User, seen: str) -> ScoreCard:
+    """Write the points of one side, all lines at once. `seen` is the version of the card that the page showed."""
+    sheet = ScoreSheet.objects.select_for_update().get(pk=sheet.pk)
+    card = ScoreCard.objects.select_for_update(of=("self",)).filter(sheet=sheet, union=union).first()
+    card = card or ScoreCard(sheet=sheet, union=union)
+    may = permissions.can_score_self if given_by == By.SELF else permissions.can_score_member
+    if not may(by, sheet, union):
+        raise NotAllowed(_("Bạn không chấm được phiếu này lúc này."))
+    if (version(card) if card.pk else "") != seen:
+        raise Changed(card)
+    if given_by == By.SELF and card.cross_total is not None:
+        raise Blocked(_("Cụm đã chấm nên không sửa điểm tự chấm. Hỏi Cụm để mở lại."))
+    if given_by == By.CROSS and card.self_total is None:
+        raise Blocked(_("Đơn vị chưa tự chấm nên Cụm chưa chấm."))
+    own = {mark.criterion_id: mark.points for mark in _marks(card, By.SELF)} if given_by == By.CROSS else {}
+    criteria = list(sheet.criteria.all())
+    for criterion in criteria:
+        _check_mark(criterion, marks.get(criterion.pk), own.get(criterion.pk))
+    total, now = sum((marks[line.pk].points for line in criteria), Decimal(0)), clock.now()
+    if given_by == By.SELF:
+        card.self_total, card.self_at = total, now
+    else:
+        card.cross_total, card.cross_at = total, now
+    _write_card(card, by)
+    before = {mark.criterion_id: mark for mark in _marks(card, given_by)}
+    for criterion in criteria:
+        given = marks[criterion.pk]
+        mark = before.get(criterion.pk) or ScoreMark(card=card, criterion=criterion, given_by=given_by)
+        if mark.pk is None or (mark.points, mark.remark) != (given.points, given.remark):
+            mark.points, mark.remark = given.points, given.remark
+            _sign(mark, by)
+            mark.save()
+    return card
+
+
+@transaction.atomic
+def reopen(card: ScoreCard, reason: str, *, by: User, seen: str) -> ScoreCard:
+    """Let the union correct its own points: the cluster's count no more until it scores again."""
+    sheet = ScoreSheet.objects.select_for_update().get(pk=card.sheet_id)
+    card = ScoreCard.objects.select_for_update(of=("self",)).order_by("pk").get(pk=card.pk)
+    if not permissions.can_score_member(by, sheet, card.union):
+        raise NotAllowed(_("Chỉ Cụm trưởng, Cụm phó của năm và cán bộ VUFO mở lại phiếu."))
+    if version(card) != seen:
+        raise Changed(card)
+    if card.cross_total is None:
+        raise Overtaken(_("Phiếu đang mở cho đơn vị tự chấm."))
+    if not reason.strip():
+        raise Blocked(_("Ghi lý do mở lại."), "reason")
+    card.cross_total, card.cross_at = None, None
+    return _write_card(card, by, reason)
+
+
+def _marks(card: ScoreCard, given_by: str) -> list[ScoreMark]:
+    return list(ScoreMark.objects.filter(card=card, given_by=given_by)) if card.pk else []
+
+
+def _check_vufo(by: User) -> None:
+    if not permissions.can_keep_award_kinds(by):
+        raise NotAllowed(_("Chỉ cán bộ VUFO đặt bảng điểm thi đua."))
+
+
+def _check_lines(lines: Sequence[Line]) -> None:
+    if not lines:
+        raise Blocked(_("Ghi ít nhất một tiêu chí có điểm."), "lines")
+    if len(lines) > LINES_MAX:
+        raise Blocked(_("Nhiều nhất %(n)d tiêu chí.") % {"n": LINES_MAX}, "lines")
+    seen: set[tuple[str, str]] = set()
+    for line in lines:
+        key = (fold(line.group), fold(line.name))
+        if key in seen:
+            raise Blocked(_("Tiêu chí “%(name)s” ghi hai lần.") % {"name": line.name[:80]}, "lines")
+        seen.add(key)
+
+
+def _check_mark(criterion: ScoreCriterion, given: Given | None, own: Decimal | None) -> None:
+    if given is None:
+        raise Blocked(_("Ghi điểm; không đạt thì ghi 0."), f"diem_{criterion.pk}")
+    if not 0 <= given.points <= criterion.most:
+        words = _("Ghi từ 0 đến %(most)s điểm.") % {"most": format_number(criterion.most)}
+        raise Blocked(words, f"diem_{criterion.pk}")
+    if own is not None and own != given.points and not given.remark:
+        raise Blocked(_("Khác điểm đơn vị tự chấm thì ghi lý do."), f"ly_do_{criterion.pk}")
+
+
+def _locked(sheet: ScoreSheet, seen: str) -> ScoreSheet:
+    fresh = ScoreSheet.objects.select_for_update().order_by("pk").get(pk=sheet.pk)
+    if version(fresh) != seen:
+        raise Changed(fresh)
+    return fresh
+
+
+def _write_sheet(sheet: ScoreSheet, by: User, reason: str = "") -> ScoreSheet:
+    sheet.changed_by, sheet.changed_at = by, clock.now()
+    _sign(sheet, by, reason)
+    try:
+        with transaction.atomic():
+            sheet.save()
+    except IntegrityError as error:
+        raise Blocked(_("Năm này đã có bảng điểm. Mở bảng đó để sửa."), "year") from error
+    return sheet
+
+
+def _write_card(card: ScoreCard, by: User, reason: str = "") -> ScoreCard:
+    card.changed_by, card.changed_at = by, clock.now()
+    _sign(card, by, reason)
+    card.save()
+    return card
+
+
+def _sign(row: Any, by: User, reason: str = "") -> None:
+    row._history_user, row._history_date = by, clock.now()
+    row._change_reason = reason.strip()[:100] or None
