@@ -10,6 +10,7 @@ from events.views import (
     conference_page,
     conference_rows,
     conferences,
+    pacts,
 )
 
 urlpatterns = [
@@ -48,4 +49,7 @@ urlpatterns = [
     path("hoi-nghi/ket-luan/<int:pk>/sua/", conference_minutes.resolution_edit, name="resolution_edit"),
     path("hoi-nghi/ket-luan/viec/<int:pk>/xong/", conference_minutes.resolution_finish, name="resolution_finish"),
     path("hoi-nghi/ket-luan/viec/<int:pk>/mo-lai/", conference_minutes.resolution_reopen, name="resolution_reopen"),
+    # the pact of a cluster's year
+    path("cum/<int:number>/giao-uoc/<int:year>/", pacts.pact_detail, name="pact_detail"),
+    path("cum/<int:number>/giao-uoc/<int:year>/sua/", pacts.pact_edit, name="pact_edit"),
 ]

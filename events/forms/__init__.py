@@ -8,7 +8,7 @@ from clusters.forms.network import CleanForm, day_field
 from clusters.models import Union
 from clusters.timeline import day_of
 from clusters.workflow.rows import version
-from events.models import JointActivity
+from events.models import Conference, JointActivity
 from events.workflow.activities import Plan
 
 
@@ -17,6 +17,13 @@ class HostField(forms.ModelChoiceField):
 
     def label_from_instance(self, union):
         return union.short_then
+
+
+class ConferenceField(forms.ModelChoiceField):
+    """A conference by its day and title."""
+
+    def label_from_instance(self, conference):
+        return f"{conference.starts_on:%d/%m/%Y}: {conference.title}"
 
 
 class SeenForm(CleanForm):
@@ -44,9 +51,18 @@ class PlanForm(SeenForm, forms.Form):
         required=False,
     )
     place = forms.CharField(label=_("Nơi tổ chức"), max_length=200, required=False)
+    conference = ConferenceField(
+        label=_("Kết hợp với hội nghị"),
+        queryset=Conference.objects.none(),
+        required=False,
+        empty_label=_("Không kết hợp"),
+    )
+    invited = forms.CharField(
+        label=_("Mời dự"), max_length=300, required=False, help_text=_("Ví dụ: các thành viên trong Cụm, Sở Ngoại vụ.")
+    )
 
     def __init__(self, data=None, *, cluster, year, activity: JointActivity | None = None):
-        names = ("title", "kind", "host", "quarter", "place")
+        names = ("title", "kind", "host", "quarter", "place", "conference", "invited")
         super().__init__(data, initial={name: getattr(activity, name) for name in names} if activity else None)
         day = day_of(year)
         # The host of a row that is corrected stays to be chosen, whatever became of it.
@@ -54,11 +70,21 @@ class PlanForm(SeenForm, forms.Form):
         members = cluster.memberships.in_force_on(day).values("union")
         hosts = Union.objects.filter(Q(pk__in=members) | keep).named_on(day).order_by("sort_then", "pk")
         self.fields["host"].queryset = hosts
+        held = Q(starts_on__year=year) | Q(year_reviewed=year) | Q(pk=activity.conference_id if activity else None)
+        self.fields["conference"].queryset = cluster.conferences.filter(held)
         self.remember(activity)
 
     def plan(self) -> Plan:
         given = self.cleaned_data
-        return Plan(given["title"], given["kind"], given["host"], given["quarter"], given["place"])
+        return Plan(
+            given["title"],
+            given["kind"],
+            given["host"],
+            given["quarter"],
+            given["place"],
+            given["conference"],
+            given["invited"],
+        )
 
 
 class HoldForm(SeenForm, forms.Form):

@@ -10,6 +10,7 @@ from events.models.conference_minutes import ConferenceMinutes, Remark, Resoluti
 from events.models.conference_people import AgendaItem, ConferenceSite, Delegate, Invited
 from events.models.delegation import Delegation, DelegationGroup, DelegationHost, DelegationPhoto
 from events.models.election import Candidate, Election
+from events.models.pact import ClusterPact, PactSignature
 from events.models.recommendation import Recommendation, RecommendationStep
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "AwardQuota",
     "CalendarFeed",
     "Candidate",
+    "ClusterPact",
     "Conference",
     "ConferenceAct",
     "ConferenceFact",
@@ -35,6 +37,7 @@ __all__ = [
     "Election",
     "Invited",
     "JointActivity",
+    "PactSignature",
     "RecipientKind",
     "Recommendation",
     "RecommendationStep",

@@ -45,6 +45,11 @@ class JointActivity(models.Model):
     quarter = models.PositiveSmallIntegerField(
         _("Dự kiến quý"), null=True, blank=True, choices=[(1, "I"), (2, "II"), (3, "III"), (4, "IV")]
     )
+    conference = models.ForeignKey(
+        "Conference", models.PROTECT, null=True, blank=True, related_name="joint_activities",
+        verbose_name=_("Kết hợp với hội nghị"),
+    )  # fmt: skip
+    invited = models.CharField(_("Mời dự"), max_length=300, blank=True, default="")
     held_on = models.DateField(_("Ngày tổ chức"), null=True, blank=True)
     place = models.CharField(_("Nơi tổ chức"), max_length=200, blank=True, default="")
     state = models.CharField(

@@ -31,7 +31,7 @@ def activity_list(request, number, year):
     """Planned, held and dropped activities of the year."""
     cluster = _cluster(request, number, year)
     rows = JointActivity.objects.visible_to(request.user).filter(cluster=cluster, year=year)
-    rows = list(rows.select_related("host", "changed_by").prefetch_related("host__names"))
+    rows = list(rows.select_related("host", "changed_by", "conference").prefetch_related("host__names"))
     day = day_of(year)
     for row in rows:
         row.host_then = row.host.short_name_on(row.held_on or day) if row.host else ""

@@ -10,7 +10,7 @@ from clusters import clock
 from clusters.models import Cluster, Union, User
 from clusters.workflow.rows import Changed, version
 from events import permissions
-from events.models import JointActivity
+from events.models import Conference, JointActivity
 
 State = JointActivity.State
 
@@ -36,6 +36,8 @@ class Plan:
     host: Union | None = None
     quarter: int | None = None
     place: str = ""
+    conference: Conference | None = None
+    invited: str = ""
 
 
 @transaction.atomic
@@ -116,6 +118,9 @@ def _assign(activity: JointActivity, given: Plan) -> None:
         raise Blocked(_("Danh sách năm %d đã có hoạt động tên này.") % activity.year, "title")
     activity.title, activity.kind, activity.host = title, given.kind, given.host
     activity.quarter, activity.place = given.quarter, given.place
+    if given.conference is not None and given.conference.cluster_id != activity.cluster_id:
+        raise Blocked(_("Hội nghị này không phải của Cụm."), "conference")
+    activity.conference, activity.invited = given.conference, " ".join(given.invited.split())
 
 
 def _write(activity: JointActivity, by: User, *, reason: str = "") -> JointActivity:
