@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from clusters.models import Union, User
 from clusters.permissions import predecessor_ids
@@ -62,7 +63,12 @@ def chips(filter_: AwardFilter, query: QueryDict) -> list[Chip]:
         value = filter_.form.cleaned_data.get(name) if filter_.form.is_bound and filter_.form.is_valid() else None
         if not value:
             continue
-        text = f"“{value}”" if name == "tim" else str(dict(field.choices).get(value, value))
+        if name == "tim":
+            text = f"“{value}”"
+        elif name == "nam":
+            text = _("Năm %(year)s") % {"year": value}
+        else:
+            text = str(dict(field.choices).get(value, value))
         rest = query.copy()
         for gone in (name, "trang", "xuat"):
             rest.pop(gone, None)

@@ -26,12 +26,20 @@ class Group:
     places: list[Place] = field(default_factory=list)
 
     @property
+    def has_cards(self) -> bool:
+        """Somebody has scored; whether the reader may see the card or not."""
+        return any(place.card is not None or not place.is_readable for place in self.places)
+
+    @property
     def scored(self) -> int:
         return sum(place.card is not None and place.card.cross_total is not None for place in self.places)
 
 
 def ranking(sheet: ScoreSheet, user: User) -> list[Group]:
-    """The clusters that have members in the year; ranks only where the reader may see every card of the cluster."""
+    """The clusters that have members in the year, first those of which the reader sees a card.
+
+    Ranks only where the reader may see every card of the cluster.
+    """
     day = day_of(sheet.year)
     members = ClusterMembership.objects.in_force_on(day).select_related("cluster", "union")
     members = list(members.prefetch_related("union__names").order_by("cluster__number", "pk"))
@@ -47,7 +55,8 @@ def ranking(sheet: ScoreSheet, user: User) -> list[Group]:
         group.places.append(Place(member.union, member.union.short_name_on(day), card, is_readable))
     for group in groups.values():
         _rank(group)
-    return list(groups.values())
+    shown = list(groups.values())
+    return sorted(shown, key=lambda group: all(place.card is None for place in group.places))
 
 
 def _rank(group: Group) -> None:

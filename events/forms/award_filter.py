@@ -71,4 +71,4 @@ class AwardFilter(django_filters.FilterSet):
 
 def newest_first(awards):
     """The latest year first, in it the latest decision."""
-    return awards.order_by("-year", F("decided_on").desc(nulls_last=True), "kind__order", "-pk")
+    return awards.order_by("-year", F("decided_on").desc(nulls_last=True), "kind__order", "pk")

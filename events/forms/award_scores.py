@@ -156,3 +156,7 @@ class MoveForm(NoIdentityForm, forms.Form):
 
     reason = forms.CharField(label=gettext_lazy("Lý do"), max_length=100, required=False)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, label: str, required: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label, self.fields["reason"].required = label, required

@@ -36,7 +36,16 @@ def score_sheet_list(request):
 @require_safe
 def score_sheet(request, year):
     sheet = get_object_or_404(ScoreSheet.objects.visible_to(request.user), year=year)
-    return _sheet_page(request, sheet, MoveForm(initial={"seen": version(sheet)}))
+    return _sheet_page(request, sheet, _step_form(sheet))
+
+
+def _step_form(sheet, data=None):
+    return MoveForm(data, label=_("Lý do, khi lùi một bước"), initial={"seen": version(sheet)})
+
+
+def _reopen_form(card, data=None):
+    seen = version(card) if card is not None else ""
+    return MoveForm(data, label=_("Lý do mở lại"), required=True, initial={"seen": seen})
 
 
 def _sheet_page(request, sheet, form):
@@ -53,7 +62,7 @@ def _sheet_page(request, sheet, form):
 def score_sheet_move(request, year):
     """Open, close, or take back: `viec` names the state that is wished."""
     sheet = get_object_or_404(ScoreSheet.objects.visible_to(request.user), year=year)
-    form = MoveForm(request.POST)
+    form = _step_form(sheet, request.POST)
     if request.POST.get("viec") not in State.values:
         form.add_error(None, _("Chọn một việc."))
     if form.is_valid():
@@ -144,7 +153,7 @@ def score_card(request, year, slug):
 def _card_page(request, sheet, union, card, form, given_by, move=None):
     cross = {mark.criterion_id: mark for mark in (card.marks.all() if card else ()) if mark.given_by == By.CROSS}
     counts = card is not None and card.cross_total is not None
-    move_form = move or MoveForm(initial={"seen": version(card) if card else ""})
+    move_form = move or _reopen_form(card)
     context = {
         "sheet": sheet, "union": union, "card": card, "form": form, "given_by": given_by, "move": move_form,
         "rows": [(*row, cross.get(row[0].pk) if counts else None) for row in form.rows],
@@ -192,7 +201,7 @@ def _score(request, sheet, union, given_by, form) -> bool:
 
 
 def _reopen(request, sheet, union, card):
-    move = MoveForm(request.POST)
+    move = _reopen_form(card, request.POST)
     if move.is_valid():
         try:
             award_scores.reopen(card, move.cleaned_data["reason"], by=request.user, seen=move.cleaned_data["seen"])

@@ -390,3 +390,13 @@ def test_the_page_asks_no_more_for_more_steps(world, sign_in, rows, name, querie
 @pytest.mark.parametrize("pk", ["0", "999999", "99999999999999999999999"])
 def test_keys_that_nobody_has_are_not_found(world, sign_in, pk):
     assert sign_in(world.people["vufo"]).get(f"/kien-nghi/{pk}/").status_code == 404
+
+
+def test_the_form_is_open_to_whoever_is_awaited_and_folded_for_the_others(world, sign_in):
+    row = make_recommendation(world)
+
+    found = {n: sign_in(world.people[n]).get(row.get_absolute_url()).context["is_open"] for n in ("owner", "lead")}
+    assert found == {"owner": False, "lead": True}
+
+    step(world, row, "settled", "lead")
+    assert sign_in(world.people["lead"]).get(row.get_absolute_url()).context["is_open"] is False

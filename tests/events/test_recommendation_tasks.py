@@ -63,7 +63,7 @@ def test_overdue_ones_are_counted_and_the_first_date_stands_beside_them(world):
         ((_heading, task),) = tasks_of_recommendations(world.people["lead"])
 
     assert (task.title, task.note, task.due_on) == ("3 kiến nghị chờ trả lời", "1 kiến nghị quá hạn", first.wished_on)
-    assert task.url == "/kien-nghi/?tinh_trang=chua-xong"
+    assert task.url == "/kien-nghi/?tinh_trang=chua-xong&gui=cum"
 
 
 def test_one_alone_is_opened_at_once(world, sign_in):
