@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from clusters import clock
@@ -57,10 +57,12 @@ def _to_answer(user: User, clusters: set[int], rows: list[Recommendation]) -> li
 
 def _answer(pile: list[Recommendation]) -> Task:
     late = sum(row.is_overdue for row in pile)
-    titles = [row.title for row in pile[:TITLES_SHOWN]]
+    titles = [f"{row.raised_by}: {row.title}" for row in pile[:TITLES_SHOWN]]
     if len(pile) > TITLES_SHOWN:
         titles.append(_("và %(n)d kiến nghị khác") % {"n": len(pile) - TITLES_SHOWN})
     every = f"{reverse('recommendation_list')}?tinh_trang=chua-xong"
+    if all(row.addressee == Addressee.CLUSTER for row in pile):
+        every += "&gui=cum"
     return Task(
         title=_("%(n)d kiến nghị chờ trả lời") % {"n": len(pile)},
         detail="; ".join(titles),
@@ -80,7 +82,7 @@ def _side(row: Recommendation) -> str:
 def _answered(row: Recommendation) -> Task:
     return Task(
         title=_("Kiến nghị đã có trả lời: %(title)s") % {"title": Truncator(row.title).chars(100)},
-        detail=row.get_state_display(),
+        detail=str(capfirst(row.get_state_display())),
         url=row.get_absolute_url(),
         action=_("Xem"),
     )

@@ -13,12 +13,13 @@ from events import permissions
 from events import recommendation_list as listing
 from events.forms.recommendation_filter import RecommendationFilter
 from events.forms.recommendations import RecommendationForm, StepForm
-from events.models import Recommendation
+from events.models import Recommendation, RecommendationStep
 from events.recommendation_page import first_values, read_page
 from events.workflow import recommendations
 from events.workflow.activities import Blocked, NotAllowed
 
 PAGE_SIZE = 25
+Kind = RecommendationStep.Kind
 either = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -67,7 +68,7 @@ def recommendation_new(request):
             kept.forget(request)
             messages.success(request, _("Đã gửi kiến nghị đến: %(to)s.") % {"to": row.addressed_to})
             return redirect(row)
-    context = {"form": form, "author": kept.author_mark(request.user)}
+    context = {"form": form, "author": _author(request)}
     return render(request, "events/recommendation_form.html", context, status=422 if form.errors else 200)
 
 
@@ -86,8 +87,15 @@ def recommendation_detail(request, pk):
         row = Recommendation.objects.with_bodies().get(pk=row.pk)
         form.offer(recommendations.next_steps(row, by=request.user))
     shown = form if steps or form.is_bound else None
-    context = read_page(row, request.user) | {"form": shown, "author": kept.author_mark(request.user)}
+    # Whoever only might withdraw it, or open it again, came to read.
+    is_awaited = row.is_waiting and Kind.ANSWERED in steps
+    is_open = is_awaited or form.is_bound or bool(form.initial.get("text"))
+    context = read_page(row, request.user) | {"form": shown, "is_open": is_open, "author": _author(request)}
     return render(request, "events/recommendation_detail.html", context, status=422 if form.errors else 200)
+
+
+def _author(request) -> str:
+    return kept.author_mark(request.user)
 
 
 def _took_step(request, form, row) -> bool:

@@ -89,18 +89,20 @@ COURSES = (
     Course(30, ((Kind.UNDER_WAY, 5), (Kind.SETTLED, 22))),
 )
 DECLINED, SETTLED = Course(30, ((Kind.DECLINED, 18),)), Course(30, ((Kind.ANSWERED, 10), (Kind.SETTLED, 26)))
-UNDER_WAY = "Đã nhận kiến nghị, đang lấy ý kiến các bên."
+WORDS = {
+    Kind.UNDER_WAY: "Đã nhận kiến nghị, đang lấy ý kiến các bên.",
+    Kind.SETTLED: "Việc đã làm xong, đơn vị không còn ý kiến.",
+}
 RAISED_AGO = 35  # this year's were raised so many days ago, a few more from union to union
 LAST_NOVEMBER = (11, 18)
 
 
 def tell(unions: list[Union], people: People, today: date) -> None:
-    """One request of this year from each union, and from every other one a settled one of last year."""
+    """One request of this year and one of last year from each union; those of last year have come to an end."""
     for place, union in enumerate(unions):
         theme = THEMES[place % len(THEMES)]
-        if place % 2 == 0:
-            past = date(today.year - 1, *LAST_NOVEMBER) + timedelta(place % 9)
-            _tell_one(union, THEMES[(place + 3) % len(THEMES)], DECLINED if place % 8 == 4 else SETTLED, past, people)
+        past = date(today.year - 1, *LAST_NOVEMBER) + timedelta(place % 9)
+        _tell_one(union, THEMES[(place + 3) % len(THEMES)], DECLINED if place % 6 == 4 else SETTLED, past, people)
         _tell_one(union, theme, COURSES[place % len(COURSES)], today - timedelta(RAISED_AGO + place % 4), people)
 
 
@@ -120,10 +122,8 @@ def _tell_one(union: Union, theme: Theme, course: Course, day: date, people: Peo
     for kind, after in course.steps:
         on = day + timedelta(after)
         with clock.set_to(on):
-            text = UNDER_WAY if kind == Kind.UNDER_WAY else theme.answer
-            row = recommendations.take_step(
-                row, Said(kind, text, on), by=_answering(row, on, people), seen=version(row)
-            )
+            said = Said(kind, WORDS.get(kind, theme.answer), on)
+            row = recommendations.take_step(row, said, by=_answering(row, on, people), seen=version(row))
 
 
 def _answering(row: Recommendation, on: date, people: People) -> User:
