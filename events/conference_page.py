@@ -8,7 +8,16 @@ from clusters.permissions import acting_union_ids
 from events import permissions
 from events.conference_people import People, people_of
 from events.conference_record import Decided, decided_at
-from events.models import AgendaItem, Conference, ConferenceAct, ConferenceFact, ConferenceFile, ConferenceSite
+from events.forms.recommendations import conferences_for
+from events.models import (
+    AgendaItem,
+    Conference,
+    ConferenceAct,
+    ConferenceFact,
+    ConferenceFile,
+    ConferenceSite,
+    Recommendation,
+)
 
 ACTS_SHOWN = 6
 
@@ -45,6 +54,8 @@ class Page:
     invited_count: int
     files: Files
     decided: list[Decided]
+    requests: list[Recommendation]
+    may_raise: bool  # a request, as one raised here
     facts: list[tuple[str, list[ConferenceFact]]]  # by kind
     sources: list[str]
     acts: list[ConferenceAct]
@@ -63,6 +74,8 @@ def read_page(conference: Conference, user: User) -> Page:
         people=people,
         files=files,
         decided=decided_at(conference, user, may_organise=may_organise) if files.reads_all else [],
+        requests=list(Recommendation.objects.visible_to(user).standing().filter(conference=conference).with_bodies()),
+        may_raise=permissions.can_raise_recommendations(user) and conferences_for(user).contains(conference),
         invited_count=len(people.groups) if people.reads_all else conference.invited.count(),
         facts=facts,
         sources=sources,

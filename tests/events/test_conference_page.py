@@ -59,4 +59,4 @@ def test_the_number_of_queries_does_not_grow(world, sign_in, n, django_assert_nu
         client.get(row.get_absolute_url())
 
 
-QUERIES = 20
+QUERIES = 23

@@ -400,3 +400,21 @@ def test_the_form_is_open_to_whoever_is_awaited_and_folded_for_the_others(world,
 
     step(world, row, "settled", "lead")
     assert sign_in(world.people["lead"]).get(row.get_absolute_url()).context["is_open"] is False
+
+
+def test_a_conference_shows_what_was_raised_at_it_to_whoever_may_read_that(world, sign_in):
+    conference = make_conference(world)
+    to_cluster = make_recommendation(world, source="conference", conference=conference)
+    to_vufo = make_recommendation(world, source="conference", conference=conference, addressee="vufo")
+    address = conference.get_absolute_url()
+
+    pages = {name: sign_in(world.people[name]).get(address).context["page"] for name in PEOPLE}
+
+    both, one = [to_vufo, to_cluster], [to_cluster]
+    assert {name: page.requests for name, page in pages.items()} == {
+        "outsider": [], "neighbour": one, "owner": both, "head": both, "lead": one, "deputy": one, "last_lead": one,
+        "vufo": both, "observer": both,
+    }  # fmt: skip
+    assert {name for name, page in pages.items() if page.may_raise} == {
+        "neighbour", "owner", "head", "lead", "deputy", "last_lead",
+    }  # fmt: skip
