@@ -109,5 +109,6 @@ def buttons(award: Award, user: User):
         yield Button("award_forward", _("Gửi VUFO"), True)
     if award.state == State.FORWARDED and permissions.can_decide_award(user, award):
         yield Button("award_decide", _("Quyết định khen"), True)
-    if award.state == State.DECIDED and permissions.can_present_award(user, award):
-        yield Button("award_present", _("Ghi đã trao"), True)
+    if award.is_given and permissions.can_present_award(user, award):
+        is_waiting = award.state == State.DECIDED
+        yield Button("award_present", _("Ghi đã trao") if is_waiting else _("Sửa việc trao"), is_waiting)

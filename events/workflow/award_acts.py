@@ -12,7 +12,7 @@ from events.models import Award
 from events.workflow.activities import Blocked, NotAllowed
 from events.workflow.award_limits import TAKES_A_PLACE, check_quota
 from events.workflow.award_rules import Handing, handing_problems
-from events.workflow.awards import check, in_one_line, locked, write
+from events.workflow.awards import check, in_one_line, lock_kinds, locked, write
 
 State = Award.State
 
@@ -61,6 +61,7 @@ def take_back(award: Award, reason: str, *, by: User, seen: str) -> Award:
 @transaction.atomic
 def bring_back(award: Award, reason: str, *, by: User, seen: str) -> Award:
     """It was no mistake after all, and counts again."""
+    lock_kinds({award.kind_id})
     award = locked(award, seen)
     if not permissions.can_keep_award(by, award):
         raise NotAllowed(_("Chỉ đơn vị đã ghi và cán bộ VUFO khôi phục được."))

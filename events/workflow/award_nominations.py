@@ -103,7 +103,7 @@ def vote(award: Award, given: Vote, *, by: User, seen: str) -> Award:
 @transaction.atomic
 def forward(award: Award, *, by: User, seen: str, reason: str = "") -> Award:
     """Send it on to VUFO. Where not more than half of those present agreed, the cluster says why it still does."""
-    AwardKind.objects.select_for_update().get(pk=award.kind_id)
+    awards.lock_kinds({award.kind_id})
     award = _locked(award, seen, {State.VOTED}, by, permissions.can_vote_on_award)
     if award.votes_present and (award.votes_for or 0) * 2 <= award.votes_present and not reason.strip():
         raise Blocked(_("Chưa quá nửa số người có mặt đồng ý. Ghi lý do Cụm vẫn đề nghị."), "reason")
@@ -115,7 +115,7 @@ def forward(award: Award, *, by: User, seen: str, reason: str = "") -> Award:
 @transaction.atomic
 def decide(award: Award, decision: Decision, *, by: User, seen: str) -> Award:
     """VUFO gives it, by a decision."""
-    AwardKind.objects.select_for_update().get(pk=award.kind_id)
+    awards.lock_kinds({award.kind_id})
     award = _locked(award, seen, {State.FORWARDED}, by, permissions.can_decide_award)
     given = Merit(award.kind, award.recipient_kind, award.year)
     for field, sentence in decision_problems(decision, given):

@@ -50,7 +50,7 @@ def record_many(
     """Enter what one decision gave: all of it or nothing. What the same form has written already is passed over."""
     for row in rows:
         _check_right(row, by)
-    _lock_kinds(rows)
+    lock_kinds({row.kind.pk for row in rows})
     left = _not_written(rows, token)
     if not left:
         raise Overtaken(_("Vừa ghi rồi, không ghi lần nữa."))
@@ -83,6 +83,7 @@ def change(
 
     A decision is corrected where there is one. Whoever corrects another union's gives a reason.
     """
+    lock_kinds({award.kind_id, given.kind.pk})
     award = locked(award, seen)
     if not permissions.can_keep_award(by, award):
         raise NotAllowed(_("Chỉ đơn vị đã ghi và cán bộ VUFO sửa được."))
@@ -117,6 +118,11 @@ def change(
 
 
 # --- the parts, which nominations use too --------------------------------------------------------------
+
+
+def lock_kinds(kinds: set[int]) -> None:
+    """Two posts of one form, and two that take the last place of a quota, wait for each other: forms before rows."""
+    list(AwardKind.objects.select_for_update().filter(pk__in=kinds).order_by("pk"))
 
 
 def locked(award: Award, seen: str | None = None) -> Award:
@@ -180,12 +186,6 @@ def check(n: int, faults: list[tuple[str, str]]) -> None:
 
 def _handing_faults(handing: Handing | None, decision: Decision) -> list[tuple[str, str]]:
     return list(handing_problems(handing, decision.on)) if handing else []
-
-
-def _lock_kinds(rows: Sequence[Merit]) -> None:
-    """Two posts of one form, and two that take the last place of a quota, wait for each other here."""
-    kinds = {row.kind.pk for row in rows}
-    list(AwardKind.objects.select_for_update().filter(pk__in=kinds).order_by("pk"))
 
 
 def _not_written(rows: Sequence[Merit], token: UUID | None) -> list[tuple[int, Merit, UUID | None]]:

@@ -244,7 +244,7 @@ def test_known_only_as_a_number_it_is_not_corrected(world, sign_in):
 
     page = client.get(row.get_absolute_url())
     assert "36 cá nhân" in page.content.decode()
-    assert [button.name for button in page.context["buttons"]] == ["award_revoke"]
+    assert [button.name for button in page.context["buttons"]] == ["award_revoke", "award_present"]
     assert edit(client, row).status_code == 422
 
 
