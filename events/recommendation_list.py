@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from clusters import clock
 from clusters.models import Union
 from events.forms.recommendation_filter import STATES, RecommendationFilter
-from events.models import Recommendation
+from events.models import Recommendation, RecommendationStep
 
 State = Recommendation.State
 # The chips of the portal that look like the states of a request.
@@ -132,7 +132,7 @@ def csv_response(rows: QuerySet[Recommendation]) -> HttpResponse:
 
 def _records(rows: QuerySet[Recommendation]) -> Iterator[list[str]]:
     for row in rows.prefetch_related("steps"):
-        answer = last_answer(row)
+        answer = next(reversed(answers(row)), None)
         yield [
             str(row.year), f"{row.raised_on:%d/%m/%Y}", row.raised_by, row.title, row.text, row.get_source_display(),
             row.addressed_to, f"{row.wished_on:%d/%m/%Y}" if row.wished_on else "", row.get_state_display(),
@@ -141,10 +141,11 @@ def _records(rows: QuerySet[Recommendation]) -> Iterator[list[str]]:
         ]  # fmt: skip
 
 
-def last_answer(row: Recommendation):
-    """The last step that tells what came of the request: an answer, or that it is under way. Steps come prefetched."""
-    kinds = {*Recommendation.CLOSED_BY_ANSWER, State.UNDER_WAY}
-    return next((step for step in reversed(row.steps.all()) if step.kind in kinds), None)
+def answers(row: Recommendation) -> list[RecommendationStep]:
+    """What came of the request, in order; without an answer the last word that it is under way. Needs prefetched steps."""
+    steps = list(row.steps.all())
+    under_way = [step for step in steps if step.kind == State.UNDER_WAY]
+    return [step for step in steps if step.is_answer] or under_way[-1:]
 
 
 def _safe(text: str) -> str:

@@ -12,7 +12,7 @@ from clusters.models import User
 from clusters.permissions import predecessor_ids
 from events.models import Recommendation, RecommendationStep
 from events.permissions import can_raise_recommendation
-from events.recommendation_list import chip_of, last_answer
+from events.recommendation_list import answers, chip_of
 from reports.models import ClusterReport, Report, ReportingPeriod
 
 SECTION = "NX"  # difficulties, requests, plans
@@ -23,7 +23,7 @@ class Told:
     """One request with what came of it."""
 
     row: Recommendation
-    answer: RecommendationStep | None
+    answers: list[RecommendationStep]
     chip: str
     chip_text: str
 
@@ -61,7 +61,7 @@ def _requests(rows: QuerySet[Recommendation], period: ReportingPeriod, user: Use
     here = Q(report_period=period.code)
     wanted = here | Q(year=period.year - 1) if is_annual else here
     rows = rows.visible_to(user).standing().filter(wanted).with_bodies().prefetch_related("steps")  # type: ignore[attr-defined]
-    found = [Told(row, last_answer(row), *chip_of(row)) for row in rows.order_by("raised_on", "pk")]
+    found = [Told(row, answers(row), *chip_of(row)) for row in rows.order_by("raised_on", "pk")]
     return Requests(
         last_year=period.year - 1,
         earlier=[told for told in found if told.row.report_period != period.code],

@@ -264,6 +264,17 @@ def test_two_answers_at_once_are_one_answer_and_one_warning(transactional_db, ma
     assert row.steps.filter(kind="answered").count() == 1
 
 
+def test_one_form_posted_twice_at_once_is_one_request(transactional_db, made_world):
+    token = uuid4()
+    body, request = Body(union=made_world.unions["member"]), Request("Tên", "Nội dung", "vufo")
+    by = made_world.people["owner"]
+
+    found = at_once(*[lambda: recommendations.send(body, request, by=by, token=token).pk] * 2)
+
+    assert len(set(found)) == 1
+    assert Recommendation.objects.count() == 1
+
+
 def test_a_failed_write_leaves_no_trace(world, monkeypatch):
     row = make_recommendation(world)
 

@@ -20,7 +20,10 @@ def furnished(world):
             ("answered", {}), ("to vufo", {"addressee": "vufo"}), ("withdrawn", {}),
         )
     }  # fmt: skip
+    step(world, made["answered"], "under_way", "lead", text="Cụm đang xem")
+    step(world, made["answered"], "answered", "lead", text="Sẽ mở lớp")
     step(world, made["answered"], "settled", "lead", text="Đã mở lớp tập huấn")
+    step(world, made["to vufo"], "under_way", "vufo", text="VUFO đang xem")
     step(world, made["withdrawn"], "withdrawn", "owner")
     make_recommendation(
         world, "neighbour", Body(union=world.unions["neighbour"]), source="report", report_period="2025"
@@ -42,7 +45,10 @@ def test_the_entry_page_lists_last_years_with_their_answers(furnished, sign_in):
     found = requests_of(sign_in, furnished, "owner", address_of(furnished.report))
 
     assert titles(found.earlier) == [furnished.made["answered"].title, furnished.made["to vufo"].title]
-    assert [told.answer.text if told.answer else "" for told in found.earlier] == ["Đã mở lớp tập huấn", ""]
+    assert [[step.text for step in told.answers] for told in found.earlier] == [
+        ["Sẽ mở lớp", "Đã mở lớp tập huấn"],
+        ["VUFO đang xem"],
+    ]
     assert (found.last_year, found.raised_here, found.may_raise) == (2025, [], True)
     page = sign_in(furnished.people["owner"]).get(address_of(furnished.report)).content.decode()
     assert "Kiến nghị năm 2025 và trả lời (2)" in page
