@@ -142,7 +142,7 @@ def _records(rows: QuerySet[Recommendation]) -> Iterator[list[str]]:
 
 
 def answers(row: Recommendation) -> list[RecommendationStep]:
-    """What came of the request, in order; without an answer the last word that it is under way. Needs prefetched steps."""
+    """What came of the request, in order; without an answer the last word that it is under way. Steps prefetched."""
     steps = list(row.steps.all())
     under_way = [step for step in steps if step.kind == State.UNDER_WAY]
     return [step for step in steps if step.is_answer] or under_way[-1:]

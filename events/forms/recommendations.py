@@ -155,7 +155,7 @@ class StepForm(NoIdentityForm, forms.Form):
 
     def overtaken_by(self, changed: Changed) -> None:
         """Somebody took a step meanwhile: what was typed stays, beside what stands on the page now."""
-        words = _("Có người vừa ghi một bước khác: %(state)s. Xem các bước bên dưới rồi bấm Ghi lần nữa nếu vẫn làm.")
+        words = _("Có người vừa ghi một bước khác: %(state)s. Xem các bước ở trên rồi bấm Ghi lần nữa nếu vẫn làm.")
         row: Recommendation = changed.row  # type: ignore[assignment]
         self.add_error(None, words % {"state": row.get_state_display()})
         self.data["seen"] = version(row)
