@@ -125,8 +125,8 @@ class CallOffForm(SeenForm, forms.Form):
 
     reason = forms.CharField(label=_("Lý do không họp"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, data=None, *, conference: Conference):
-        super().__init__(data)
+    def __init__(self, data=None, *, conference: Conference, initial=None):
+        super().__init__(data, initial=initial)
         self.remember(conference)
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clusters.views import kept
 from events import permissions
 from events.conference_page import read_public_page
 from events.forms.conference_files import CaptionForm, ConferenceFileForm
@@ -76,10 +77,12 @@ def _answer(row: ConferenceFile, caching: str) -> FileResponse:
     return answer
 
 
+@kept.until_sign_in
 @either
 def conference_file_edit(request, pk):
     row = _kept_file(request, pk)
-    form = CaptionForm(posted(request), initial={"caption": row.caption, "credit": row.credit})
+    first = {"caption": row.caption, "credit": row.credit} | (kept.initial(request) or {})
+    form = CaptionForm(posted(request), initial=first)
 
     def act(data):
         files.caption_file(row, data["caption"], data["credit"], by=request.user)

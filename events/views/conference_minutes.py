@@ -169,11 +169,12 @@ def resolution_finish(request, pk):
     return form_page(request, form, title, conference=conference, said=task.resolution.text)
 
 
+@kept.until_sign_in
 @either
 def resolution_reopen(request, pk):
     task = _task(request, pk)
     conference = kept_conference(request, task.resolution.conference_id)
-    form = ReopenForm(posted(request))
+    form = ReopenForm(posted(request), initial=kept.initial(request))
     if done(request, form, lambda data: workflow.reopen(task, data["reason"], by=request.user), _("Đã mở lại.")):
         return redirect(f"{_record(conference)}#ket-luan")
     title = _("%(code)s: mở lại phần việc") % {"code": task.resolution.code}

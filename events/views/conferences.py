@@ -97,10 +97,11 @@ def conference_hold(request, pk):
     return form_page(request, form, _("Ghi là đã họp"), conference=row, button=_("Đã họp"))
 
 
+@kept.until_sign_in
 @either
 def conference_call_off(request, pk):
     row = kept_conference(request, pk)
-    form = CallOffForm(posted(request), conference=row)
+    form = CallOffForm(posted(request), conference=row, initial=kept.initial(request))
 
     def act(data):
         conferences.call_off(row, data["reason"], by=request.user, seen=data["seen"])

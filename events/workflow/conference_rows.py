@@ -15,7 +15,7 @@ from events.models import AgendaItem, Conference, ConferenceSite, Invited
 from events.workflow.activities import Blocked
 from events.workflow.conferences import lock, note
 
-ROWS_MAX = 200
+ROWS_MAX = 100  # a form of more would pass the number of fields that a request may have
 
 
 class RowsChanged(Exception):

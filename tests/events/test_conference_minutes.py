@@ -254,6 +254,17 @@ def awaited(world, name):
     return [str(task.resolution.text) for task in ResolutionTask.objects.awaited_from(person)]
 
 
+@pytest.mark.parametrize("name", ["minutes_edit", "remark_new", "resolution_new", "conference_call_off"])
+def test_what_was_typed_survives_the_end_of_a_session(world, row, sign_in, name):
+    client, address = sign_in(world.people["lead"]), url(name, row)
+    author = client.get(address).context["author"]
+    client.logout()
+    client.post(address, {"text": "Lời gõ dở", "reason": "Lời gõ dở", "owners": ["vufo"], "author": author})
+    client.force_login(world.people["lead"])
+
+    assert "Lời gõ dở" in client.get(address).content.decode()
+
+
 def test_what_is_awaited_from_whom(world, row):
     resolve(world, row, "member", text="Của member")
     resolve(world, row, "vufo", text="Của VUFO")
