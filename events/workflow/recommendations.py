@@ -134,7 +134,9 @@ def office_of(by: User, row: Recommendation, kind: str = Kind.RAISED) -> str:
         kind == Kind.REOPENED and permissions.can_keep_recommendation(by, row)
     )
     if asks and row.union_id is not None:
-        post = next((post for post in posts_in_force(by) if post.is_acting and post.union_id), None)
+        posts = [post for post in posts_in_force(by) if post.is_acting and post.union_id]
+        # Who acts for several unions acts for the one that asks; for one that it carries on, with any post.
+        post = next((post for post in posts if post.union_id == row.union_id), next(iter(posts), None))
         return f"{post.get_kind_display()} {post.body}" if post else ""
     cluster_id = row.raising_cluster_id if asks else row.cluster_id
     if cluster_id is not None and not is_vufo_officer(by):

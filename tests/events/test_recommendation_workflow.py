@@ -103,6 +103,19 @@ def test_each_step_says_in_what_office(world):
     assert (row.state, row.addressee, row.cluster) == ("raised", "vufo", world.cluster)
 
 
+def test_who_acts_for_two_unions_acts_for_the_one_that_asks(world):
+    factories.make_post(world.people["owner"], "head", world.unions["neighbour"])
+    user = type(world.people["owner"]).objects.get(pk=world.people["owner"].pk)
+    world.people["both"] = user
+
+    offices = [
+        make_recommendation(world, "both", Body(union=world.unions[name])).steps.get().office
+        for name in ("member", "neighbour")
+    ]
+
+    assert offices == ["Cán bộ Liên hiệp Tỉnh member", "Lãnh đạo Liên hiệp Tỉnh neighbour"]
+
+
 def test_a_mandate_gives_the_right_and_is_named(world):
     factories.make_mandate(world.terms["lead"], world.unions["neighbour"], valid_from=factories.TODAY)
     row = make_recommendation(world)
