@@ -75,10 +75,13 @@ def _walk_back(union_ids: set[int], before: dict[int, set[int]]) -> set[int]:
     return found
 
 
-def successor_map() -> dict[int, int]:
-    """For each union that was carried on by exactly one other: the union that carries it on today, over any steps."""
+def successor_map(on: date | None = None) -> dict[int, int]:
+    """For each union that was carried on by exactly one other: the one that carries it on today, over any steps.
+
+    With a day `on` as things stood then.
+    """
     onward: dict[int, set[int]] = {}
-    steps = Succession.objects.carrying_on(clock.today())
+    steps = Succession.objects.carrying_on(on or clock.today())
     for predecessor, successor in steps.values_list("predecessor_id", "successor_id"):
         onward.setdefault(predecessor, set()).add(successor)
     final: dict[int, int] = {}

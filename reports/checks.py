@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
@@ -30,6 +30,7 @@ class Problem:
     label: str
     message: str
     is_explained: bool = False
+    is_behind: bool = False  # the register has moved on: taking its numbers mends it
 
     @property
     def stops_sending(self) -> bool:
@@ -130,14 +131,23 @@ def _behind_register(line: Indicator, figures: list[Figure], register: Mapping[C
     for scope in Scope.values:
         figure, given = by_scope.get(scope), register.get((line.code, scope))
         if is_behind(figure, given):
-            now = in_words(line, given.value, given.qualifier) if given else _("không còn số")
-            if figure is None or figure.drawn is None:
-                message = _("Sổ có %(now)s, báo cáo chưa lấy.") % {"now": now}
-            else:
-                then = in_words(line, figure.drawn, figure.drawn_qualifier)
-                message = _("Sổ nay là %(now)s, khi lấy vào báo cáo là %(then)s.") % {"now": now, "then": then}
-            problems.append(_problem(BLOCK, line, scope, message + " " + _("Bấm “Cập nhật theo sổ”.")))
+            message = f"{_behind_words(line, scope, figure, given)} {_('Bấm “Cập nhật theo sổ”.')}"
+            problems.append(replace(_problem(BLOCK, line, scope, message), is_behind=True))
     return problems
+
+
+def _behind_words(line: Indicator, scope: str, figure: Figure | None, given: Drawn | None) -> str:
+    now = in_words(line, given.value, given.qualifier) if given else ""
+    if figure is None or figure.drawn is None:
+        told = _("Sổ có %(now)s, báo cáo chưa lấy.") % {"now": now}
+    else:
+        then = in_words(line, figure.drawn, figure.drawn_qualifier)
+        sentence = _("Sổ nay là %(now)s, khi lấy vào báo cáo là %(then)s.")
+        told = (sentence if given else _("Sổ nay không còn số, khi lấy vào báo cáo là %(then)s.")) % {
+            "now": now,
+            "then": then,
+        }
+    return told if scope == Scope.OWN else f"{Scope(scope).label}: {told}"
 
 
 def _typed_over(line: Indicator, figure: Figure) -> Problem:
@@ -146,6 +156,9 @@ def _typed_over(line: Indicator, figure: Figure) -> Problem:
         "drawn": in_words(line, figure.drawn, figure.drawn_qualifier),
         "typed": describe(figure.value_state, figure.value, figure.qualifier, line.unit),
     }
+    if figure.note.strip() and figure.explained != figure.drawn:
+        message += " " + _("Sổ đã đổi từ khi giải trình: sửa lại giải trình.")
+        return _problem(WARN, line, figure.scope, message)
     return _problem(WARN, line, figure.scope, message, figure.note)
 
 

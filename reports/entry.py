@@ -144,7 +144,7 @@ class Sheet:
         return figure.note if figure else ""
 
     def is_missing(self, problem: Problem) -> bool:
-        return problem.kind == BLOCK and not self.is_answered(problem.code)
+        return problem.kind == BLOCK and not problem.is_behind and not self.is_answered(problem.code)
 
     def progress(self) -> list[Progress]:
         return [self._progress(number, section) for number, section in enumerate(self.sections, start=1)]
@@ -165,7 +165,8 @@ class Sheet:
         """What keeps the report from being sent, one entry a kind."""
         blocking = checks.blocking(self.problems)
         kinds = [
-            (_("%(n)d ô sai"), [p for p in blocking if p.kind == BLOCK and not self.is_missing(p)]),
+            (_("%(n)d ô sai"), [p for p in blocking if p.kind == BLOCK and not (p.is_behind or self.is_missing(p))]),
+            (_("%(n)d ô khác sổ"), [p for p in blocking if p.is_behind]),
             (_("%(n)d ô bắt buộc còn trống"), [p for p in blocking if self.is_missing(p) and p.scope]),
             (_("%(n)d phần chưa viết"), [p for p in blocking if self.is_missing(p) and not p.scope]),
             (_("%(n)d giải trình thiếu"), [p for p in blocking if p.kind != BLOCK]),
@@ -246,7 +247,7 @@ class Sheet:
             rows_in_words(line.register, len(given.rows)) if given and given.rows else "",
             cell_url(self.report, line, scope),
             figure.is_typed_over,
-            figure.note,
+            figure.drawn >= 0,
         )
 
     def _passage(self, code: str, label: str, data, line: Indicator | None = None) -> Row:
@@ -265,12 +266,17 @@ class Sheet:
                 values.append(f"{value} {line.unit_label} ({Scope(scope).label})")
         return Row("computed", line.code, line.code, line.label, line.code, line, computed=values)
 
+    def _has_row(self, problem: Problem) -> bool:
+        """The scope has a row of its own; where only the register knows of it, the line's first row tells."""
+        pk = next((line.pk for line in self.lines if line.code == problem.code), None)
+        return (pk, problem.scope) in self.figures
+
     def _notices(self, code: str, scope: str, *, is_first: bool) -> list[Notice]:
         notices = []
         for problem in (p for p in self.problems if p.code == code):
             if self.is_missing(problem):
                 if is_first:
                     notices.append(Notice("fed", "information-circle", problem.message))
-            elif problem.scope == scope:
+            elif problem.scope == scope or (is_first and problem.is_behind and not self._has_row(problem)):
                 notices.append(notice_on(problem))
         return notices

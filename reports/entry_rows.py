@@ -38,7 +38,7 @@ class Fed:
     rows: str  # of the register behind it today, `14 khoản`; empty for none
     url: str  # the list of them
     is_typed_over: bool
-    note: str
+    fits: bool  # may stand in a figure: a sum that was lowered below zero may not
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from clusters.permissions import predecessor_ids
 from reports.models import Figure, Report, ReportingPeriod
+from reports.rollups.keys import as_keys
 from reports.totals import Total
 
 Cell = tuple[str, str]  # indicator code, scope
@@ -27,8 +28,14 @@ def previous_totals(report: Report) -> dict[Cell, Total]:
     totals: dict[Cell, Total] = {}
     for figure in Figure.objects.filter(round__in=rounds).select_related("indicator", "round"):
         cell = (figure.indicator.code, figure.scope)
+        shared = as_keys(figure.shared, {})[0] if figure.shared else None
         one = Total.of(
-            figure.indicator.over_units, figure.value_state, figure.value, figure.qualifier, figure.round.sent_at
+            figure.indicator.over_units,
+            figure.value_state,
+            figure.value,
+            figure.qualifier,
+            figure.round.sent_at,
+            shared,
         )
         totals[cell] = totals[cell] + one if cell in totals else one
     return totals

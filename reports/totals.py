@@ -27,7 +27,7 @@ class Total:
     `value` is None when no unit gave a number, or when the rule forbids putting the given ones together.
     `sent_at` is the time of the newest contribution and decides under `latest`. `shared` says what of the value other
     totals may hold too, by key: a donor, a joint visit. Put together, the same key counts once; `doubles` is what that
-    took off. `loose` counts the figures above zero that name no keys.
+    took off. `loose` counts the figures above zero of which keys do not name the whole.
     """
 
     rule: str
@@ -59,10 +59,13 @@ class Total:
     ) -> "Total":
         """The total of a single figure; `shared` if it was drawn from a register that names what others may count."""
         if value_state == ValueState.NUMBER:
-            nonzero = int(bool(value))
-            loose = 0 if shared else nonzero
-            keys = tuple(sorted((shared or {}).items()))
-            return cls(rule, value, qualifier, numbers=1, nonzero=nonzero, sent_at=sent_at, shared=keys, loose=loose)
+            named = sum((shared or {}).values(), Decimal(0))
+            # Typed lower than what the keys hold, nobody knows which of them were meant.
+            keys = tuple(sorted((shared or {}).items())) if value is not None and named <= value else ()
+            loose = int(bool(value) and not (keys and named == value))
+            return cls(
+                rule, value, qualifier, numbers=1, nonzero=int(bool(value)), sent_at=sent_at, shared=keys, loose=loose
+            )
         state: dict[str, Any] = {value_state: 1}
         return cls(rule, **state)
 

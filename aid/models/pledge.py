@@ -46,9 +46,7 @@ class PledgeQuerySet(models.QuerySet):
 
     def carried_into(self, first):
         """Counted pledges committed before `first` that were not finished by then (khoản chuyển tiếp)."""
-        steps = PledgeStep.objects.filter(pledge=OuterRef("pk"), status__in=Pledge.FINISHED, on__gte=first)
-        finished_before = Q(status__in=Pledge.FINISHED) & ~Exists(steps)
-        return self.counted().filter(Exists(_committed(on__lt=first))).exclude(finished_before)
+        return self.counted().filter(Exists(_committed(on__lt=first))).exclude(is_finished_before(first))
 
     def active_in(self, first, last):
         """New in the span, or carried into it."""
@@ -57,10 +55,22 @@ class PledgeQuerySet(models.QuerySet):
 
 def is_active(first, last):
     """The condition on a pledge that it counts in the span: committed by its end, not finished before it began."""
-    steps = PledgeStep.objects.filter(pledge=OuterRef("pk"), status__in=Pledge.FINISHED, on__gte=first)
-    finished_before = Q(Exists(_committed(on__lt=first)), ~Exists(steps), status__in=Pledge.FINISHED)
+    finished_before = Q(Exists(_committed(on__lt=first))) & is_finished_before(first)
     given_up = Q(status__in=[Pledge.Status.SOUGHT, Pledge.Status.CANCELLED])
     return ~given_up & Q(Exists(_committed(on__lte=last))) & ~finished_before
+
+
+def is_finished_before(first):
+    """The condition on a pledge that its work was over before the span: what is settled later is not carried on.
+
+    By the last step before `first`; one that went on afterwards, after all, is not finished.
+    """
+    steps = PledgeStep.objects.filter(pledge=OuterRef("pk"))
+    after = Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk"))
+    went_on = PledgeStep.objects.filter(after, pledge=OuterRef("pledge")).exclude(status__in=Pledge.FINISHED)
+    over = steps.filter(~Exists(went_on), status__in=Pledge.FINISHED, on__lt=first)
+    never_noted = ~Exists(steps.filter(status__in=Pledge.FINISHED, on__gte=first))
+    return Q(status__in=Pledge.FINISHED) & (Exists(over) | never_noted)
 
 
 def _committed(**days):

@@ -4,7 +4,7 @@ No published rule says how a cluster votes. What stands here is the custom of Vi
 members are present, and whoever is elected has the votes of more than half of those present (docs/decisions.md).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -39,7 +39,7 @@ class Count:
 
 @transaction.atomic
 def open_election(
-    conference: Conference, year: int, role: str, *, by: User, token: UUID | None = None, unions: list[Union] = ()
+    conference: Conference, year: int, role: str, *, by: User, token: UUID | None = None, unions: Sequence[Union] = ()
 ) -> Election:
     """Put an office of a year to the vote, with the candidates there are; the same form posted twice is one vote."""
     cluster = _lock_cluster(conference, by)

@@ -184,6 +184,8 @@ class Figure(models.Model):
     # What the register gave when this was last drawn from it; a value that differs was typed over it (rule 14).
     drawn = FigureField(_("Theo sổ"), null=True, blank=True, editable=False)
     drawn_qualifier = models.CharField(max_length=6, choices=Qualifier.choices, default=Qualifier.EXACT, editable=False)
+    # What the register gave when the note was last written: a note on other numbers explains nothing.
+    explained = FigureField(null=True, blank=True, editable=False)
     # What of `drawn` other unions may count as well, by key: `{"d12": "1"}` a donor, `{"v7": "30"}` a joint visit.
     shared = models.JSONField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(
@@ -191,7 +193,7 @@ class Figure(models.Model):
     )  # grows by one a save: finds two people in one cell
     changed_at = models.DateTimeField(editable=False)
     changed_by = models.ForeignKey("clusters.User", models.PROTECT, related_name="+", editable=False)
-    history = HistoricalRecords(excluded_fields=["shared"])
+    history = HistoricalRecords(excluded_fields=["shared", "explained"])
 
     class Meta:
         verbose_name = _("số liệu")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 
 from aid.models import Disbursement, Donor, Origin, Pledge, PledgeValue, PledgeWork
@@ -23,9 +24,11 @@ USD = "USD"
 
 
 def read(union_ids: frozenset[int], first: date, last: date) -> list[Contribution] | None:
-    """The contributions of a span; None if the unions keep no register of aid."""
+    """The contributions of a span; None if the unions keep no register of aid by then: nothing committed or paid."""
     own = Pledge.objects.filter(union__in=union_ids)
-    if not own.exists():
+    noted = {"pledge": OuterRef("pk"), "on__lte": last, "revoked_at__isnull": True}
+    kept = Exists(PledgeValue.objects.filter(**noted)) | Exists(Disbursement.objects.filter(**noted))
+    if not own.filter(kept).exists():
         return None
     return [
         *_items(own, first, last),

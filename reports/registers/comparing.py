@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from django.urls import reverse
 
+from aid.forms.pledge_filter import Span as DaySpan
+from aid.forms.pledge_filter import touched_in
 from aid.models import Pledge
 from clusters.models import User
 from events.models import Delegation
@@ -153,9 +155,10 @@ class Changed:
 def changed_since(
     union_ids: Iterable[int], first: date, last: date, sent_at: datetime, user: User, limit: int = 50
 ) -> list[Changed]:
-    """What was written in the union's registers since `sent_at`, the latest first; visits only of the span."""
+    """What was written since `sent_at` of that which touches the span, in the unions' registers, the latest first."""
     ids = list(union_ids)
     pledges = Pledge.objects.visible_to(user).filter(union__in=ids, changed_at__gt=sent_at)
+    pledges = touched_in(pledges, DaySpan(first, last))
     visits = Delegation.objects.visible_to(user).filter(
         hosts__union__in=ids, changed_at__gt=sent_at, starts_on__range=(first, last)
     )

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from clusters.permissions import predecessor_ids
-from reports.models import Indicator, Report
+from clusters.permissions import successor_map
+from reports.models import Indicator, Obligation, Report
 from reports.models.report import Qualifier, Scope
 from reports.registers import aid_rows, visit_rows
 from reports.registers.contributions import Contribution
@@ -26,8 +26,14 @@ class Span:
 
     @classmethod
     def of_report(cls, report: Report) -> "Span":
-        own = {report.union_id}
-        return cls(frozenset(own | predecessor_ids(own)), report.period.starts_on, report.period.ends_on)
+        """The union with those that it alone carried on by the end of the period, unless they report it themselves."""
+        period = report.period
+        onward = successor_map(period.ends_on)
+        carried = {before for before, after in onward.items() if after == report.union_id}
+        if carried:
+            owing = Obligation.objects.owed().filter(period=period, union__in=carried)
+            carried -= set(owing.values_list("union", flat=True))
+        return cls(frozenset({report.union_id} | carried), period.starts_on, period.ends_on)
 
 
 @dataclass
@@ -40,8 +46,8 @@ class Drawn:
     shared: dict[str, Decimal] = field(default_factory=dict)
 
     @property
-    def fits_a_figure(self) -> bool:
-        return self.value > 0 or (not self.value and self.qualifier == Qualifier.EXACT)
+    def is_known(self) -> bool:
+        return bool(self.value) or self.qualifier == Qualifier.EXACT
 
     @property
     def rows(self) -> set[int]:
@@ -58,8 +64,8 @@ def draw(lines: Iterable[Indicator], span: Span) -> dict[Cell, Drawn]:
     """What the registers give for the lines that come from one, by code and scope.
 
     A register without any row of the union is not kept, and gives nothing: the union types. One that is kept gives
-    zero where no row fits. A sum that a decrease made negative gives nothing either, nor does "over nothing", where
-    all numbers are unknown: neither has a place in a figure.
+    zero where no row fits. "Over nothing", where all numbers are unknown, is no number. A sum may be negative, where
+    what was committed earlier was lowered: no figure can hold it, but it is told.
     """
     wanted = [line for line in lines if line.register]
     found: dict[Cell, Drawn] = {}
@@ -67,7 +73,7 @@ def draw(lines: Iterable[Indicator], span: Span) -> dict[Cell, Drawn]:
         of_register = [line for line in wanted if register_of(line.register) == register]
         if of_register:
             found |= _fill(of_register, read(span.union_ids, span.first, span.last))
-    return {cell: drawn for cell, drawn in found.items() if drawn.fits_a_figure}
+    return {cell: drawn for cell, drawn in found.items() if drawn.is_known}
 
 
 def draw_for(report: Report, lines: Iterable[Indicator]) -> dict[Cell, Drawn]:

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from aid.models import Disbursement, PledgeValue
+from aid.models import Disbursement, Pledge, PledgeValue
 from clusters.closures import Closure
-from events.models import DelegationHost
+from clusters.models import User
+from events.models import Delegation, DelegationHost
 from reports.models import ReportingPeriod
 
 
@@ -32,13 +33,22 @@ def read_closures() -> list[Closure]:
     return [Closure(one.title, one.starts_on, one.ends_on, one.closes_on) for one in periods if one.closes_on]
 
 
-def read_late(period: ReportingPeriod, union_ids: Iterable[int] | None = None) -> list[Late]:
-    """The late entries of a closed period, of these unions or of all, by day of entry; nothing of an open one."""
+def read_late(
+    period: ReportingPeriod, user: User, union_ids: Iterable[int] | None = None, closed_on: date | None = None
+) -> list[Late]:
+    """The late entries of a closed period that the person may read, by day of entry; nothing of an open one.
+
+    Of these unions, of a visit any of its hosts; or of all, each visit by the union that entered it. `closed_on` is
+    the day until which this union could report, where that is another than the period's.
+    """
     if period.state != ReportingPeriod.State.CLOSED or period.closes_on is None:
         return []
-    after = timezone.make_aware(datetime.combine(period.closes_on + timedelta(1), time.min))
+    last = max(closed_on or period.closes_on, period.closes_on)
+    after = timezone.make_aware(datetime.combine(last + timedelta(1), time.min))
     days = {"on__range": (period.starts_on, period.ends_on), "revoked_at__isnull": True, "entered_at__gte": after}
-    owned = {} if union_ids is None else {"pledge__union__in": list(union_ids)}
+    owned = {"pledge__in": Pledge.objects.visible_to(user).order_by().values("pk")}
+    if union_ids is not None:
+        owned["pledge__union__in"] = list(union_ids)
     rows = []
     fields = ("pledge__union", "pledge", "pledge__title", "on", "entered_at")
     values = PledgeValue.objects.filter(**days, **owned).order_by()
@@ -48,13 +58,12 @@ def read_late(period: ReportingPeriod, union_ids: Iterable[int] | None = None) -
     for value, union, *rest in paid.values_list("value_vnd", *fields):
         rows.append(Late(union, "disbursed", *rest, value=value))
     hosts = DelegationHost.objects.filter(
-        is_first=True,
+        delegation__in=Delegation.objects.visible_to(user).order_by().values("pk"),
         delegation__starts_on__range=(period.starts_on, period.ends_on),
         delegation__revoked_at__isnull=True,
         delegation__entered_at__gte=after,
     )
-    if union_ids is not None:
-        hosts = hosts.filter(union__in=list(union_ids))
+    hosts = hosts.filter(is_first=True) if union_ids is None else hosts.filter(union__in=list(union_ids))
     visit = ("union", "delegation", "delegation__organisation", "delegation__starts_on", "delegation__entered_at")
     for union, *rest in hosts.values_list(*visit).order_by():
         rows.append(Late(union, "visit", *rest))

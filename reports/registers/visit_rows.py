@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from events.models import Delegation, DelegationHost
-from reports.models.report import Qualifier
+from reports.models.report import Qualifier, Scope
 from reports.registers.contributions import Contribution
 
 QUERIES = {
@@ -17,22 +17,30 @@ QUERIES = {
 
 
 def read(union_ids: frozenset[int], first: date, last: date) -> list[Contribution] | None:
-    """The contributions of a span; None if no register of visits is kept. A joint visit counts for each host."""
+    """The contributions of a span; None if no register of visits is kept by then. A joint visit counts for each host.
+
+    Kept is a register in which the union itself has entered something: being named as a host by others makes none.
+    """
     of_unions = DelegationHost.objects.filter(delegation=OuterRef("pk"), union__in=union_ids)
-    hosted = Delegation.objects.standing().filter(Exists(of_unions))
-    if not hosted.exists():
+    own, standing = of_unions.filter(is_first=True), Delegation.objects.standing()
+    if not standing.filter(Exists(own), starts_on__lte=last).exists():
         return None
-    return list(_visits(hosted.begun_in(first, last).annotate(hosts_in_all=Count("hosts")).order_by("starts_on", "pk")))
+    hosted = standing.filter(Exists(of_unions)).begun_in(first, last)
+    return list(_visits(hosted.annotate(is_own=Exists(own)).order_by("starts_on", "pk")))
 
 
 def _visits(rows: QuerySet) -> Iterator[Contribution]:
-    """A visit whose number of people nobody noted leaves the sum of people as a lower bound."""
-    fields = ("pk", "direction", "body", "people", "qualifier", "hosts_in_all")
-    for pk, direction, body, people, qualifier, hosts in rows.values_list(*fields):
+    """A visit whose number of people nobody noted leaves the sum of people as a lower bound.
+
+    Every visit has its key, since another host may join it after it was drawn. Whose visit it is (an association's,
+    say) is so for the union that entered it; the others received it themselves.
+    """
+    fields = ("pk", "direction", "body", "people", "qualifier", "is_own")
+    for pk, direction, body, people, qualifier, is_own in rows.values_list(*fields):
         visits, persons = QUERIES[direction]
-        shared = f"v{pk}" if hosts > 1 else ""
-        yield Contribution(visits, body, pk, shared=shared)
+        scope, shared = body if is_own else Scope.OWN, f"v{pk}"
+        yield Contribution(visits, scope, pk, shared=shared)
         if people is None:
-            yield Contribution(persons, body, pk, Decimal(0), Qualifier.OVER)
+            yield Contribution(persons, scope, pk, Decimal(0), Qualifier.OVER)
         else:
-            yield Contribution(persons, body, pk, Decimal(people), qualifier, shared=shared)
+            yield Contribution(persons, scope, pk, Decimal(people), qualifier, shared=shared)

@@ -71,6 +71,7 @@ def _counted_once(
         line = by_id[one.line_id]
         key = (slots[one.round_id], line.code, one.scope)
         figure = Total.of(line.over_units, ValueState.NUMBER, one.value, Qualifier.EXACT, shared=one.shared)
+        figure = replace(figure, doubles=one.removed)
         keyed[key] = keyed[key] + figure if key in keyed else figure
         counts[key] += 1
     return {
@@ -79,7 +80,7 @@ def _counted_once(
             value=(totals[key].value or Decimal(0)) - figure.doubles,
             shared=figure.shared,
             doubles=figure.doubles,
-            loose=totals[key].nonzero - counts[key],
+            loose=totals[key].nonzero - counts[key] + figure.loose,
         )
         for key, figure in keyed.items()
     }

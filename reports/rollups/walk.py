@@ -219,8 +219,10 @@ def _is_number(total: Total | None) -> bool:
 
 
 def _share(part: Total | None, whole: Total | None) -> Decimal | None:
-    """In per cent of the whole; only sums have shares."""
+    """In per cent of the whole; only sums have shares, and only where no part is counted in two units."""
     if part is None or whole is None or part.value is None or not whole.value or part.rule != "sum":
+        return None
+    if whole.doubles:
         return None
     return part.value / whole.value * 100
 

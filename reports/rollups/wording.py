@@ -63,6 +63,8 @@ def counted_once(total: Total | None) -> str:
         )
     elif total.is_at_most:
         told.append(_("Cộng từ các đơn vị, chưa có sổ để loại trùng, nên là số tối đa."))
+    elif total.shared and total.loose:
+        told.append(_("%(n)d đơn vị tự nhập hoặc sửa tay số của sổ, nên có thể còn trùng.") % {"n": total.loose})
     return " ".join(told)
 
 

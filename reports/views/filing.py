@@ -84,18 +84,18 @@ def _save_section(request, report, code):
         raise PermissionDenied(str(error)) from error
     kept.forget(request, report, code)
     if all(outcome.is_kept for outcome in outcomes.values()) and files.is_valid() and not stopped:
-        return _saved_section(request, report, code, files)
+        return _saved_section(request, report, code, files, outcomes)
     report = own_report(request, report.pk)
     return render_section(request, report, code, data=request.POST, outcomes=outcomes, files=files, stopped=stopped)
 
 
-def _saved_section(request, report, code, files):
+def _saved_section(request, report, code, files, outcomes):
     """Everything is kept: say so, do what a button about the register asks for, and show the section again."""
     said = _("Đã lưu mục này.")
     if files.has_file:
         said = _("Đã lưu mục này và thêm tệp %(name)s.") % {"name": request.FILES["tep-file"].name}
     try:
-        said = follow_register(request, report) or said
+        said = follow_register(request, report, outcomes) or said
     except (Blocked, Overtaken) as error:
         messages.warning(request, str(error))
     else:

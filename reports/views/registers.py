@@ -21,7 +21,7 @@ from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 def _report(request, pk):
     """The report, and the round whose figures this person sees: the draft for its own union, else the one sent."""
     rows = Report.objects.visible_to(request.user)
-    rows = rows.select_related("period__indicator_set", "union", "draft_round", "sent_round")
+    rows = rows.select_related("period__indicator_set", "union", "obligation", "draft_round", "sent_round")
     report = get_object_or_404(rows.prefetch_related("union__names"), pk=pk)
     round_ = report.sent_round
     if report.draft_round is not None and permissions.can_see_draft(request.user, report):
@@ -49,7 +49,7 @@ def report_register(request, pk):
         "behind": sum(cell.is_behind for cell in cells),
         "typed_over": sum(cell.is_typed_over for cell in cells),
         "changed": changed,
-        "late": late.read_late(report.period, span.union_ids),
+        "late": late.read_late(report.period, request.user, span.union_ids, report.obligation.reopened_until),
         "can_edit": permissions.can_edit(request.user, report),
         "can_correct": permissions.can_correct(request.user, report),
         "is_illustrative": report.period.is_illustrative,
@@ -99,9 +99,10 @@ def report_refresh(request, pk):
 def period_late(request, code):
     """What was entered into the registers for a closed period after its closing, of the unions this person may read."""
     period = get_object_or_404(ReportingPeriod.objects.visible_to(request.user), code=code)
-    if not permissions.can_see_late(request.user):
+    is_kept = period.state in (ReportingPeriod.State.OPEN, ReportingPeriod.State.CLOSED)
+    if not is_kept or not permissions.can_see_late(request.user):
         raise Http404
-    rows = late.read_late(period)
+    rows = late.read_late(period, request.user)
     unions = Union.objects.filter(pk__in={row.union_id for row in rows}).prefetch_related("names")
     names = {union.pk: union.short_name_on(period.ends_on) for union in unions}
     context = {

@@ -49,8 +49,11 @@ def keep_files(request, report: Report, code: str, files: AttachmentForm) -> str
     return ""
 
 
-def follow_register(request, report: Report) -> str:
-    """Do what a button about the register asks for: all cells anew, or one that was typed over; what to say then."""
+def follow_register(request, report: Report, outcomes) -> str:
+    """Do what a button about the register asks for: all cells anew, or one that was typed over; what to say then.
+
+    `outcomes` are those of the rows just saved: what this person wrote in the same breath is nobody else's.
+    """
     if "refresh" in request.POST:
         changed = drawn_figures.refresh(report, by=request.user)
         return _("Đã lấy số mới từ sổ vào %(n)d ô.") % {"n": changed} if changed else _("Các ô đã theo đúng sổ.")
@@ -60,8 +63,17 @@ def follow_register(request, report: Report) -> str:
     lines = report.period.indicator_set.indicators
     if scope not in Scope.values:
         raise Http404
-    drawn_figures.take(report, get_object_or_404(lines, code=code), scope, by=request.user)
+    line = get_object_or_404(lines, code=code)
+    drawn_figures.take(report, line, scope, by=request.user, version=_version_of(request, f"{code}-{scope}", outcomes))
     return _("%(code)s đã trở về số của sổ.") % {"code": code}
+
+
+def _version_of(request, key: str, outcomes) -> int:
+    outcome = outcomes.get(key)
+    if outcome is not None and outcome.kind == SAVED and outcome.stored is not None:
+        return outcome.stored.version
+    posted = request.POST.get(f"{key}-version", "")
+    return int(posted) if posted.isdecimal() and len(posted) <= ID_LENGTH else -1
 
 
 def render_section(request, report: Report, code: str, *, data=None, outcomes=None, files=None, stopped=""):

@@ -12,7 +12,7 @@ from reports.models import Figure, Indicator, Report, Round
 from reports.models.report import Qualifier, ValueState
 from reports.registers.drawing import Drawn, draw_for
 from reports.workflow.draft_rows import draft_id, writable, write_all
-from reports.workflow.errors import Overtaken
+from reports.workflow.errors import Blocked, Overtaken
 
 FIELDS = ["value_state", "value", "qualifier", "drawn", "drawn_qualifier", "shared"]
 
@@ -31,12 +31,19 @@ def refresh(report: Report | int, *, by: User) -> int:
 
 
 @transaction.atomic
-def take(report: Report | int, line: Indicator, scope: str, *, by: User) -> Figure:
-    """Give a cell that was typed over the register's value again. Its explanation stays until someone erases it."""
+def take(report: Report | int, line: Indicator, scope: str, *, by: User, version: int) -> Figure:
+    """Give a cell that was typed over the register's value again. Its explanation stays until someone erases it.
+
+    `version` is the one that the page showed; raises Overtaken if somebody has written since (rule 20).
+    """
     report = writable(report, by)
     figure = Figure.objects.filter(round=draft_id(report), indicator=line, scope=scope, drawn__isnull=False).first()
     if figure is None:
         raise Overtaken(_("Ô này không còn lấy số từ sổ."))
+    if figure.version != version:
+        raise Overtaken(_("Ô này vừa được người khác sửa. Xem lại số mới rồi bấm lần nữa nếu vẫn muốn."))
+    if figure.drawn is not None and figure.drawn < 0:
+        raise Blocked(_("Sổ cho số âm, không ghi được vào báo cáo. Ghi số và giải trình."))
     if figure.is_typed_over:
         figure.value_state, figure.value, figure.qualifier = ValueState.NUMBER, figure.drawn, figure.drawn_qualifier
         write_all(Figure, [figure], FIELDS, by)
@@ -66,13 +73,16 @@ def draw_into(report: Report, *, by: User) -> int:
 def _put(figure: Figure, given: Drawn | None) -> bool:
     """Note in a cell what the register gives, and let its value follow unless it was typed; whether that changed it."""
     was = [getattr(figure, name) for name in FIELDS]
-    follows = not figure.is_typed_over if figure.drawn is not None else figure.value_state == ValueState.NONE_YET
+    was_empty = figure.value_state == ValueState.NONE_YET
+    follows = was_empty or (figure.drawn is not None and not figure.is_typed_over)
     figure.drawn = given.value if given else None
     figure.drawn_qualifier = given.qualifier if given else Qualifier.EXACT
     figure.shared = as_json(given.shared) if given and given.shared else None
     if follows:
-        figure.value_state = ValueState.NUMBER if given else ValueState.NONE_YET
-        figure.value, figure.qualifier = figure.drawn, figure.drawn_qualifier
+        fits = given is not None and given.value >= 0
+        figure.value_state = ValueState.NUMBER if fits else ValueState.NONE_YET
+        figure.value = figure.drawn if fits else None
+        figure.qualifier = figure.drawn_qualifier if fits else Qualifier.EXACT
     return was != [getattr(figure, name) for name in FIELDS]
 
 

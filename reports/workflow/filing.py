@@ -105,6 +105,7 @@ def save_figure(
         figure.drawn, figure.drawn_qualifier, figure.shared = None, Qualifier.EXACT, None
     figure.scope, figure.value_state, figure.value = scope, entry.value_state, entry.value
     figure.qualifier, figure.note = entry.qualifier, entry.note
+    figure.explained = figure.drawn
     return _stamp(figure, report, by)
 
 
@@ -168,8 +169,9 @@ def fill(
         if Entry.in_cell(figure) != entry:
             figure.value_state, figure.value = entry.value_state, entry.value
             figure.qualifier, figure.note = entry.qualifier, entry.note
+            figure.explained = figure.drawn
             changed.append(figure)
-    write_all(Figure, changed, ["value_state", "value", "qualifier", "note"], by)
+    write_all(Figure, changed, ["value_state", "value", "qualifier", "note", "explained"], by)
     passages = {row.code: row for row in Narrative.objects.filter(round=round_id)}
     changed = []
     for code, text in (prose or {}).items():

@@ -11,6 +11,7 @@ from aid.workflow import money
 from aid.workflow.money import Sum
 from clusters import clock
 from events.models import Delegation, DelegationHost
+from reports.registers.late import read_late
 from tests import factories
 from tests.aid.making import make_pledge
 
@@ -121,3 +122,21 @@ def test_an_open_period_has_nothing_late(world, by, sign_in):
     page = sign_in(world.people["vufo"]).get(reverse("period_late", args=[world.period.code]))
     assert page.context["rows"] == []
     assert "Kỳ đang mở, chưa có gì là muộn." in page.content.decode()
+
+
+def test_late_rows_of_a_register_that_may_not_be_read_stay_hidden(world, by, last_year):
+    """Of a predecessor in another cluster: the lead reads the report, not what that union noted."""
+    pledge = make_pledge(world.unions["outsider"], world.people["outsider"])
+    money.set_value(
+        pledge, PledgeValue.Point.COMMITTED, date(2025, 5, 6), Sum(BILLION), by=world.people["outsider"]
+    )  # fmt: skip
+    ids = [world.unions["outsider"].pk]
+    assert read_late(last_year, world.people["lead"], ids) == []
+    assert [row.row for row in read_late(last_year, world.people["vufo"], ids)] == [pledge.pk]
+
+
+def test_a_union_whose_duty_was_reopened_is_in_time_until_that_day(world, pledge, by, last_year):
+    disburse(pledge, by, date(2025, 12, 20))
+    ids = [world.unions["member"].pk]
+    assert len(read_late(last_year, by, ids)) == 1
+    assert read_late(last_year, by, ids, date(2026, 11, 3)) == []

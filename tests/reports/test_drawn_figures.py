@@ -18,7 +18,7 @@ from reports.rollups.borders import NATION
 from reports.rollups.coverage import Basis
 from reports.rollups.reading import read_all_levels
 from reports.workflow import drawn_figures, filing, review
-from reports.workflow.errors import NotAllowed, Overtaken
+from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 from reports.workflow.filing import Entry
 from tests import factories
 from tests.aid.making import make_pledge
@@ -213,7 +213,7 @@ def test_not_applicable_over_a_register_is_typed_over(report, by):
 
 def test_going_back_to_the_register(report, by):
     type_over(report, "PC01", 3, by, "Nhầm.")
-    drawn_figures.take(report, line("PC01"), "own", by=by)
+    drawn_figures.take(report, line("PC01"), "own", by=by, version=figure_of(report, "PC01").version)
     figure = figure_of(report, "PC01")
     assert (figure.value, figure.is_typed_over, figure.note) == (2, False, "Nhầm.")
 
@@ -221,7 +221,7 @@ def test_going_back_to_the_register(report, by):
 def test_there_is_nothing_to_go_back_to(world, form, by):
     report = factories.make_report(world.obligations["member"], by, {"PC01": 39})
     with pytest.raises(Overtaken):
-        drawn_figures.take(report, line("PC01"), "own", by=by)
+        drawn_figures.take(report, line("PC01"), "own", by=by, version=1)
 
 
 def test_a_figure_moved_to_another_scope_leaves_the_register_behind(report, by):
@@ -407,3 +407,54 @@ def test_entry_asks_as_many_queries_whatever_stands_in_the_registers(world, repo
         commit(world.unions["member"], by)
         make_visit(by, world.unions["member"])
     assert count() == few
+
+
+def test_an_explanation_of_other_numbers_explains_nothing(world, report, by):
+    type_over(report, "PC10", 5, by, "Sổ thiếu ba khoản.")
+    for _n in range(6):
+        commit(world.unions["member"], by)
+    drawn_figures.refresh(report, by=by)
+
+    problem = next(each for each in checks.examine(report) if each.code == "PC10" and each.kind == "warn")
+    assert problem.stops_sending
+    assert "Sổ đã đổi từ khi giải trình" in problem.message
+
+    figure = figure_of(report, "PC10")
+    entry = Entry("number", Decimal(5), note="Sổ ghi cả ba khoản của hội.")
+    filing.save_figure(report, line("PC10"), "own", entry, by=by, version=figure.version)
+    assert codes(checks.examine(report)) == set()
+
+
+def test_going_back_to_the_register_does_not_undo_a_colleague(world, report, owner, by):
+    type_over(report, "PC01", 5, by, "Lý do.")
+    shown = page_of(owner, report)
+    type_over(report, "PC01", 7, world.people["head"], "Lý do khác.")
+
+    answer = owner.post(section_url(report), shown | {"take": "PC01-own"}, follow=True)
+
+    assert figure_of(report, "PC01").value == 7
+    assert "Ô này vừa được người khác sửa" in next(str(message) for message in answer.context["messages"])
+
+
+def test_a_register_below_zero_asks_for_a_number_and_its_explanation(world, report, by, kept):
+    for pledge in kept:
+        money.revoke_value(pledge.values.get(), "Nhầm", by=by)
+        money.set_value(pledge, PledgeValue.Point.COMMITTED, date(2025, 3, 1), Sum(9 * BILLION), by=by)
+        money.set_value(pledge, PledgeValue.Point.COMMITTED, date(2026, 3, 1), Sum(BILLION), by=by, reason="Giảm")
+
+    drawn_figures.refresh(report, by=by)
+
+    assert values(report)["PC05"] == (None, -16 * BILLION)
+    assert ("warn", "PC05") in codes(checks.examine(report))
+    with pytest.raises(Blocked, match="số âm"):
+        drawn_figures.take(report, line("PC05"), "own", by=by, version=figure_of(report, "PC05").version)
+
+
+def test_what_the_register_gives_in_a_scope_without_a_row_is_told_at_the_line(world, report, owner, by):
+    commit(world.unions["member"], by, mobiliser="province")
+    page = owner.get(section_url(report))
+    words = [notice.message for notice in rows_of(page)["PC01-own"].notices]
+    assert words == ["Toàn tỉnh: Sổ có 1 khoản, báo cáo chưa lấy. Bấm “Cập nhật theo sổ”."]
+    assert [stop.words for stop in page.context["stops"]][-1] == "5 ô khác sổ" or any(
+        "ô khác sổ" in stop.words for stop in page.context["stops"]
+    )

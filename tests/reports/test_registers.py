@@ -9,8 +9,11 @@ from aid.models import Pledge, PledgeValue
 from aid.workflow import donors, money, pledges
 from aid.workflow.money import Sum
 from clusters import clock
+from clusters.models import Succession
 from events.models import Delegation, DelegationHost
+from reports.models import Obligation
 from reports.registers.drawing import Span, draw
+from reports.workflow import filing
 from tests import factories
 from tests.aid.making import make_donor, make_pledge, make_sector
 
@@ -144,6 +147,91 @@ def test_a_joint_visit_counts_for_each_host(world, by, lines):
     make_visit(by, world.unions["member"], starts_on=date(2025, 12, 31))
 
     assert drawn(world, lines, "HB02") == {"HB02": 1}
+
+
+def test_a_visit_that_another_host_joins_later_has_its_key_already(world, by, lines):
+    visit = make_visit(by, world.unions["member"])
+    cell = draw([lines["HB02"]], Span(frozenset({world.unions["member"].pk}), FIRST, LAST))["HB02", "own"]
+    assert cell.shared == {f"v{visit.pk}": 1}
+
+
+def test_being_named_as_a_host_keeps_no_register(world, by, lines):
+    make_visit(by, world.unions["neighbour"], world.unions["member"])
+    assert drawn(world, lines, "HB02") == {}
+
+
+def test_a_joint_visit_of_an_association_is_its_co_hosts_own(world, by, lines):
+    make_visit(by, world.unions["member"])
+    make_visit(by, world.unions["neighbour"], world.unions["member"], body="associations")
+    assert drawn(world, lines, "HB02") == {"HB02": 2}
+
+
+def test_a_register_begun_after_the_period_says_nothing_of_it(world, by, lines):
+    commit(make_pledge(world.unions["member"], by), date(2026, 11, 1), by)
+    make_visit(by, world.unions["member"], starts_on=date(2026, 11, 1))
+    span = Span(frozenset({world.unions["member"].pk}), date(2025, 1, 1), date(2025, 12, 31))
+    assert draw(lines.values(), span) == {}
+
+
+def test_what_is_settled_in_the_year_was_finished_before_it(world, by, lines):
+    pledge = make_pledge(world.unions["member"], by)
+    commit(pledge, date(2024, 3, 1), by)
+    pledges.move_to(pledge, Pledge.Status.COMPLETED, date(2025, 11, 1), by=by, note="Xong")
+    pledges.move_to(pledge, Pledge.Status.SETTLED, date(2026, 2, 1), by=by, note="Quyết toán")
+    assert drawn(world, lines, "PC01", "PC03", "PC10") == {"PC01": 0, "PC03": 0, "PC10": 0}
+
+
+def test_what_went_on_after_all_is_carried_over(world, by, lines):
+    pledge = make_pledge(world.unions["member"], by)
+    commit(pledge, date(2024, 3, 1), by)
+    pledges.move_to(pledge, Pledge.Status.COMPLETED, date(2025, 5, 1), by=by, note="Ghi nhầm")
+    pledges.move_to(pledge, Pledge.Status.RUNNING, date(2025, 6, 1), by=by, note="Còn thực hiện")
+    pledges.move_to(pledge, Pledge.Status.COMPLETED, date(2026, 6, 1), by=by, note="Xong")
+    assert drawn(world, lines, "PC01", "PC03") == {"PC01": 1, "PC03": 1}
+
+
+def test_what_was_lowered_below_zero_is_told_as_it_is(world, by, lines):
+    pledge = make_pledge(world.unions["member"], by)
+    commit(pledge, date(2025, 3, 1), by, 5 * BILLION)
+    commit(pledge, date(2026, 3, 1), by, BILLION, reason="Giảm")
+    assert drawn(world, lines, "PC05") == {"PC05": -4 * BILLION}
+
+
+# --- mergers --------------------------------------------------------------------------------------------------
+
+
+def span_of(world, union, year=2026, kind="year"):
+    period = world.period
+    if kind != "year":
+        period = factories.make_period(year=year, kind=kind, indicator_set=world.form, ends_on=date(year, 6, 30))
+    owed = Obligation.objects.filter(period=period, union=union).first() or factories.make_obligation(period, union)
+    return Span.of_report(filing.open_report(owed, by=factories.make_officer(union)))
+
+
+def test_a_period_that_ended_before_the_merger_has_its_own_register_alone(world):
+    old = factories.make_union(short_name="Tỉnh cũ", valid_to=date(2026, 9, 30))
+    Succession.objects.create(predecessor=old, successor=world.unions["member"], kind="merger", on=date(2026, 10, 1))
+
+    assert span_of(world, world.unions["member"], kind="half_year").union_ids == {world.unions["member"].pk}
+    assert span_of(world, world.unions["member"]).union_ids == {world.unions["member"].pk, old.pk}
+
+
+def test_a_predecessor_that_reports_the_period_itself_is_not_drawn_twice(world):
+    old = factories.make_union(short_name="Tỉnh cũ", valid_to=date(2026, 9, 30))
+    Succession.objects.create(predecessor=old, successor=world.unions["member"], kind="merger", on=date(2026, 10, 1))
+    factories.make_obligation(world.period, old)
+
+    assert span_of(world, world.unions["member"]).union_ids == {world.unions["member"].pk}
+
+
+def test_a_union_that_split_in_two_is_drawn_by_neither(world):
+    """Nobody knows which of its pledges went where: both type them."""
+    old = factories.make_union(short_name="Tỉnh cũ", valid_to=date(2026, 2, 28))
+    for name in ("member", "neighbour"):
+        Succession.objects.create(predecessor=old, successor=world.unions[name], kind="split", on=date(2026, 3, 1))
+
+    for name in ("member", "neighbour"):
+        assert span_of(world, world.unions[name]).union_ids == {world.unions[name].pk}
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -16,6 +16,7 @@ from reports.rollups.borders import NATION, NO_CLUSTER, read_borders
 from reports.rollups.coverage import Basis, cover, read_duties
 from reports.rollups.reading import add_level, finish, read_all_levels, read_rollup
 from reports.rollups.sums import carry, read_totals
+from reports.rollups.wording import counted_once
 from reports.totals import Total
 from reports.workflow import filing, review
 from tests import factories
@@ -393,16 +394,48 @@ def test_donors_found_to_be_one_count_once_across_reports(world, donors_line):
     assert nation_of(world, donors_line).value == 1
 
 
-@pytest.mark.parametrize("typed", [{"drawn": None}, {"drawn": Decimal(1)}])
-def test_one_typed_number_makes_it_at_most(world, donors_line, typed):
-    """Typed where no register is kept, or over it: the keys say nothing about such a number."""
+@pytest.mark.parametrize(
+    "shared, alone, fields, expected",
+    [
+        ({}, 2, {"drawn": None}, (4, 0)),  # typed, where no register is kept
+        ({"d2": "1"}, 1, {"drawn": Decimal(1)}, (3, 1)),  # typed over: what the register knows still counts once
+        ({"d2": "1", "d3": "1"}, -1, {"drawn": Decimal(2)}, (3, 0)),  # typed lower: which of them, nobody knows
+    ],
+)
+def test_one_typed_number_makes_it_at_most(world, donors_line, shared, alone, fields, expected):
     by = world.people["vufo"]
     make_drawn(make_round(world.period, world.unions["member"], by), donors_line, by, {"d1": "1", "d2": "1"})
-    make_drawn(make_round(world.period, world.unions["neighbour"], by), donors_line, by, {"d2": "1"}, 1, **typed)
+    make_drawn(make_round(world.period, world.unions["neighbour"], by), donors_line, by, shared, alone, **fields)
 
     total = nation_of(world, donors_line)
 
-    assert (total.value, total.doubles, total.is_at_most, total.loose) == (4, 0, True, 1)
+    assert (total.value, total.doubles, total.is_at_most, total.loose) == (*expected, True, 1)
+
+
+def test_two_donors_of_one_report_that_are_one_count_once(world, donors_line):
+    by = world.people["vufo"]
+    first, second = make_donor("Zhishan"), make_donor("Zhi-Shan Foundation")
+    keys = {f"d{first.pk}": "1", f"d{second.pk}": "1"}
+    for name in ("member", "neighbour"):
+        make_drawn(make_round(world.period, world.unions[name], by), donors_line, by, keys)
+    donors.merge(second, first, "Một tổ chức", by=by)
+
+    total = nation_of(world, donors_line)
+
+    assert (total.value, total.doubles, total.is_at_most) == (1, 3, False)
+
+
+def test_a_typed_sum_of_visits_says_that_doubles_may_remain(world):
+    by = world.people["vufo"]
+    world.form.indicators.filter(code="HB02").update(register="delegations.in")
+    line = world.form.indicators.get(code="HB02")
+    make_drawn(make_round(world.period, world.unions["member"], by), line, by, {"v1": "1", "v2": "1"}, 1, drawn=2)
+    make_drawn(make_round(world.period, world.unions["neighbour"], by), line, by, {"v1": "1", "v2": "1"})
+
+    total = nation_of(world, line)
+
+    assert (total.value, total.doubles) == (3, 2)
+    assert counted_once(total).endswith("1 đơn vị tự nhập hoặc sửa tay số của sổ, nên có thể còn trùng.")
 
 
 def test_a_joint_visit_counts_once_for_the_nation_and_for_each_of_its_hosts(world):
