@@ -75,7 +75,9 @@ class Said:
 
 
 @transaction.atomic
-def send(body: Body, given: Request, *, by: User, token: UUID | None = None) -> Recommendation:
+def send(
+    body: Body, given: Request, *, by: User, token: UUID | None = None, is_illustrative: bool = False
+) -> Recommendation:
     """Raise a request of a union or a cluster. The same form posted twice gives the row of the first time."""
     if not permissions.can_raise_recommendation(by, body.union, body.cluster):
         raise NotAllowed(_("Kiến nghị của Liên hiệp do cán bộ, lãnh đạo đơn vị lập; của Cụm do Cụm trưởng, Cụm phó."))
@@ -84,7 +86,7 @@ def send(body: Body, given: Request, *, by: User, token: UUID | None = None) -> 
     if twin is not None and (twin.union, twin.raising_cluster) == (body.union, body.cluster):
         return twin
     row = Recommendation(union=body.union, raising_cluster=body.cluster, token=None if twin else token)
-    row.state, row.raised_on = State.RAISED, clock.today()
+    row.state, row.raised_on, row.is_illustrative = State.RAISED, clock.today(), is_illustrative
     _assign(row, given)
     _write(row, by)
     _note(row, Said(Kind.RAISED, row.text, row.raised_on), by)

@@ -116,9 +116,7 @@ def _tell_one(union: Union, theme: Theme, course: Course, day: date, people: Peo
     with clock.set_to(day):
         wished = day + timedelta(course.wished)
         given = Request(theme.title, theme.text, addressee, theme.office, wished_on=wished)
-        row = recommendations.send(Body(union=union), given, by=by)
-    Recommendation.objects.filter(pk=row.pk).update(is_illustrative=True)
-    row.is_illustrative = True
+        row = recommendations.send(Body(union=union), given, by=by, is_illustrative=True)
     for kind, after in course.steps:
         on = day + timedelta(after)
         with clock.set_to(on):
