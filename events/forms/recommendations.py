@@ -22,6 +22,10 @@ from events.workflow.recommendations import TEXT_MAX, Request, Said
 Addressee = Recommendation.Addressee
 Source = Recommendation.Source
 Kind = RecommendationStep.Kind
+ASKED_WITH = (
+    ("office_name", "addressee", Addressee.OFFICE), ("conference", "source", Source.CONFERENCE),
+    ("report_period", "source", Source.REPORT),
+)  # fmt: skip
 USUAL_DAYS = 30  # after which an answer is usually wished for
 CONFERENCE_YEARS = 2  # how far back a request may have been raised at a conference
 
@@ -69,6 +73,9 @@ class RecommendationForm(NoIdentityForm, forms.Form):
         self.fields["source"].choices = [(code, capfirst(label)) for code, label in Source.choices]
         self.fields["conference"].queryset = conferences_for(user)
         self.fields["report_period"].choices = [("", _("Chọn kỳ báo cáo")), *period_choices()]
+        # Each belongs to one choice: the page shows it beside that one alone, and there it has to be filled in.
+        for name, by, choice in ASKED_WITH:
+            self.fields[name].required = data is None or self.data.get(by) == choice
 
     def _addressees(self, user: User) -> list[tuple[str, str]]:
         own = acting_union_ids(user)

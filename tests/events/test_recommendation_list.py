@@ -127,3 +127,18 @@ def test_the_list_asks_no_more_for_more_rows(world, sign_in, rows, name, address
 
     with django_assert_num_queries(queries):
         client.get(address)
+
+
+def test_the_menu_leads_there_in_the_bar_and_in_the_drawer(world, sign_in):
+    page = sign_in(world.people["owner"]).get(LIST).content.decode()
+
+    assert page.count(f'<a href="{LIST}" aria-current="page">') == 2
+
+
+@pytest.mark.parametrize(
+    "query", ["tim=%00", "trang=x", "trang=-1", "xuat=exe", "nam=2026%27--", "qua_han=x", "tim=%25"]
+)
+def test_odd_conditions_are_no_error(world, sign_in, query):
+    make_recommendation(world)
+
+    assert sign_in(world.people["owner"]).get(f"{LIST}?{query}").status_code == 200
