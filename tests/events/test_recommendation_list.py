@@ -135,9 +135,7 @@ def test_the_menu_leads_there_in_the_bar_and_in_the_drawer(world, sign_in):
     assert page.count(f'<a href="{LIST}" aria-current="page">') == 2
 
 
-@pytest.mark.parametrize(
-    "query", ["tim=%00", "trang=x", "trang=-1", "xuat=exe", "nam=2026%27--", "qua_han=x", "tim=%25"]
-)
+@pytest.mark.parametrize("query", ["trang=x", "trang=-1", "xuat=exe", "nam=2026%27--", "qua_han=x", "tim=%25"])
 def test_odd_conditions_are_no_error(world, sign_in, query):
     make_recommendation(world)
 
