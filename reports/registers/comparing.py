@@ -11,12 +11,12 @@ from aid.forms.pledge_filter import Span as DaySpan
 from aid.forms.pledge_filter import touched_in
 from aid.models import Pledge
 from clusters.models import User
-from events.models import Delegation
+from events.models import Award, Delegation
 from reports.checks import in_words, is_behind
 from reports.models import Figure, Indicator, Report, Round
 from reports.models.report import Scope
 from reports.registers.drawing import Cell, Drawn
-from reports.registers.names import AID, currency_of, register_of, rows_in_words
+from reports.registers.names import AID, AWARDS, DELEGATIONS, currency_of, register_of, rows_in_words
 from reports.values import describe
 
 
@@ -108,8 +108,8 @@ class Behind:
 def rows_behind(cell: DrawnCell, given: Drawn | None, user: User, sent_at: datetime | None) -> Behind:
     """The rows that the register gives for a cell today, those that add most first."""
     behind, parts = Behind(cell), given.parts if given else {}
-    is_aid = register_of(cell.line.register) == AID
-    found = _pledges(parts, user) if is_aid else _visits(parts, user)
+    tell = {AID: _pledges, DELEGATIONS: _visits, AWARDS: _awards}[register_of(cell.line.register)]
+    found = tell(parts, user)
     behind.hidden = len(parts.keys() - found.keys())
     behind.total = sum((parts[pk] for pk in found), Decimal(0))
     order = sorted(found, key=lambda pk: (-parts[pk], found[pk][0]))
@@ -134,6 +134,11 @@ def _visits(parts: Mapping[int, Decimal], user: User) -> dict[int, Told]:
         row.pk: (row.organisation, f"{row.country_name} · {_days(row)}", row.get_absolute_url(), row.changed_at)
         for row in rows
     }
+
+
+def _awards(parts: Mapping[int, Decimal], user: User) -> dict[int, Told]:
+    rows = Award.objects.visible_to(user).filter(pk__in=list(parts)).select_related("kind", "union")
+    return {row.pk: (row.recipient, str(row.kind), row.get_absolute_url(), row.changed_at) for row in rows}
 
 
 def _days(row: Delegation) -> str:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from clusters.permissions import successor_map
 from reports.models import Indicator, Obligation, Report
 from reports.models.report import Qualifier, Scope
-from reports.registers import aid_rows, visit_rows
+from reports.registers import aid_rows, award_rows, visit_rows
 from reports.registers.contributions import Contribution
-from reports.registers.names import AID, DELEGATIONS, register_of
+from reports.registers.names import AID, AWARDS, DELEGATIONS, register_of
 from reports.values import combine_qualifiers
 
 Cell = tuple[str, str]  # code of the line, scope
@@ -69,7 +69,7 @@ def draw(lines: Iterable[Indicator], span: Span) -> dict[Cell, Drawn]:
     """
     wanted = [line for line in lines if line.register]
     found: dict[Cell, Drawn] = {}
-    for register, read in ((AID, aid_rows.read), (DELEGATIONS, visit_rows.read)):
+    for register, read in ((AID, aid_rows.read), (DELEGATIONS, visit_rows.read), (AWARDS, award_rows.read)):
         of_register = [line for line in wanted if register_of(line.register) == register]
         if of_register:
             found |= _fill(of_register, read(span.union_ids, span.first, span.last))

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-AID, DELEGATIONS = "aid", "delegations"
+AID, DELEGATIONS, AWARDS = "aid", "delegations", "awards"
 
 QUERIES = {
     "aid.items": _("sổ viện trợ: số khoản có trong kỳ, mới và chuyển tiếp"),
@@ -26,6 +26,7 @@ QUERIES = {
     "delegations.people_in": _("sổ đoàn: số lượt khách trong đoàn vào"),
     "delegations.out": _("sổ đoàn: số đoàn ra"),
     "delegations.people_out": _("sổ đoàn: số lượt người đi trong đoàn ra"),
+    "awards.given": _("sổ khen thưởng: số được khen thuộc chỉ tiêu này"),
 }
 CHOICES = [("", _("đơn vị tự nhập")), *QUERIES.items()]
 # Queries whose result is money, by currency; all others count.
@@ -44,7 +45,7 @@ SHARED = (
 
 
 def register_of(name: str) -> str:
-    """`aid` or `delegations`: the register that a query reads."""
+    """`aid`, `delegations` or `awards`: the register that a query reads."""
     return name.partition(".")[0]
 
 
@@ -54,5 +55,6 @@ def currency_of(name: str) -> str:
 
 
 def rows_in_words(name: str, rows: int) -> str:
-    """`14 khoản`, `47 lượt đoàn`: how many rows of the register a query found."""
-    return (gettext("%(n)d khoản") if register_of(name) == AID else gettext("%(n)d lượt đoàn")) % {"n": rows}
+    """`14 khoản`, `47 lượt đoàn`, `3 lần khen`: how many rows of the register a query found."""
+    words = {AID: gettext("%(n)d khoản"), DELEGATIONS: gettext("%(n)d lượt đoàn"), AWARDS: gettext("%(n)d lần khen")}
+    return words[register_of(name)] % {"n": rows}

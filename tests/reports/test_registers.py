@@ -16,6 +16,7 @@ from reports.registers.drawing import Span, draw
 from reports.workflow import filing
 from tests import factories
 from tests.aid.making import make_donor, make_pledge, make_sector
+from tests.events.award_making import make_award
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 BILLION = Decimal(10**9)
@@ -257,3 +258,23 @@ def test_a_double_gives_from_where_its_donor_does(world, by, lines):
     donors.merge(mistaken, make_donor(), "Một tổ chức", by=world.people["vufo"])
 
     assert drawn(world, lines, "PC01", "PC05", "PC22") == {"PC01": 1, "PC05": BILLION, "PC22": 0}
+
+
+# --- commendations --------------------------------------------------------------------------------------------
+
+
+def test_commendations_go_to_their_lines(world, by, lines):
+    for code in ("TD04", "TD05"):
+        lines[code] = factories.make_indicator(world.form, lines["PC01"].section, code, register="awards.given")
+    union = world.unions["member"]
+    with clock.set_to(date(2026, 11, 20)):
+        make_award(union, by)
+        make_award(union, by, recipient_kind="collective", name="Hội hữu nghị Việt - Hàn")
+        make_award(union, by, on=date(2025, 11, 10), number="9/QĐ-LHHN", year=2025)
+
+    assert drawn(world, lines, "TD04", "TD05") == {"TD04": 1, "TD05": 1}
+
+
+def test_a_union_that_notes_no_commendations_types_them(world, by, lines):
+    lines["TD05"] = factories.make_indicator(world.form, lines["PC01"].section, "TD05", register="awards.given")
+    assert drawn(world, lines, "TD05") == {}
