@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from django import forms
 from django.utils.translation import gettext as _
 
+from aid.doubts import Doubt, doubles
+from aid.forms import confirming
 from aid.forms.compare import places_in_words
 from aid.forms.donor_choice import NewDonorForm, offered_names
 from aid.forms.money import put_refusal
 from aid.forms.places import BasePlaceFormSet, place_rows, province_choices, retyped_rows
 from aid.forms.pledge import FirstValueForm, NewPledgeForm, PledgeForm, Point
 from aid.models import Pledge
+from aid.workflow.entry import FirstValue
 from aid.workflow.errors import Refused
 from aid.workflow.pledges import check_places
 from clusters.forms.compare import Difference
-from clusters.models import UnionName
+from clusters.models import Union, UnionName
 from clusters.values import format_number
 
 DONOR_FIELDS = ("donor", "intermediary")
@@ -30,6 +33,7 @@ class Entry:
     values: list[FirstValueForm] = field(default_factory=list)
     new_donors: dict[str, NewDonorForm] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
     def is_valid(self) -> bool:
         """All forms are looked at, so that the page names all that is wrong at once."""
@@ -40,6 +44,26 @@ class Entry:
             except Refused as refusal:
                 self.rows.problem = str(refusal)
         return all(found) and not self.rows.problem
+
+    def is_sure(self, union: Union) -> bool:
+        """Whether nothing is doubtful about a new pledge, or all that is was confirmed."""
+        data = self.form.cleaned_data
+        sums = [(value.on, value.money.amount, value.money.currency) for value in self.given_values]
+        doubts = doubles(union, data["title"], data["donor"], sums, token=data.get("token"))
+        return self.ask([*doubts, *(doubt for value in self.values for doubt in value.doubts)])
+
+    def ask(self, doubts: list[Doubt]) -> bool:
+        self.doubts = doubts
+        return confirming.ask(self.form, doubts, _("Xem lại những chỗ nêu ở đầu trang, rồi đánh dấu nếu đúng."))
+
+    @property
+    def confirmed(self) -> set[str]:
+        """The keys of the doubts that the person confirmed."""
+        return confirming.confirmed_keys(self.form)
+
+    @property
+    def given_values(self) -> list[FirstValue]:
+        return [value.value for value in self.values if value.value]
 
     def put(self, refusal: Refused) -> None:
         """Show what the workflow refused at the field that it names."""
@@ -59,6 +83,8 @@ class Entry:
             if not form.is_bound:
                 continue
             for name, sentences in form.errors.items():
+                if name == confirming.NAME:
+                    continue  # said above all, with what is doubtful
                 bound = form[name] if name in form.fields else None
                 label = f"{heading}: {bound.label}" if heading and bound else (bound.label if bound else heading)
                 yield from ((bound.id_for_label if bound else "", label, sentence) for sentence in sentences)

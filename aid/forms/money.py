@@ -1,12 +1,15 @@
 """Money as people type it: an amount, its currency, and for a foreign one the rate or the value in đồng."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aid.doubts import Doubt, Usual
+from aid.forms import confirming
 from aid.models import Currency
 from aid.models.money import HOME
 from aid.workflow.errors import Refused
@@ -34,8 +37,13 @@ def currency_in(text: str) -> str:
 
 
 class MoneyForm(CleanForm, forms.Form):
-    """An amount on a day. `money` is what was understood; only to be read when the form is valid and has_amount."""
+    """An amount on a day. `money` is what was understood; only to be read when the form is valid and has_amount.
 
+    What is hardly meant is asked about once, at a box of the form itself unless the page asks for several forms.
+    """
+
+    asks_by_itself = True
+    doubts: Sequence[Doubt] = ()
     MONEY_FIELDS = ("amount", "currency", "rate", "value_vnd", "rate_on")
 
     on = day_field(gettext_lazy("Ngày"))
@@ -98,11 +106,14 @@ class MoneyForm(CleanForm, forms.Form):
     def _weigh(self, data, money: Sum):
         """Refuse at the field what the workflow would refuse: no rate, a rate of zero, decimals of won."""
         try:
-            money.columns(data.get("on") or clock.today())
+            columns = money.columns(data.get("on") or clock.today())
         except Refused as refusal:
             self.add_error(refusal.field, str(refusal))
         else:
             data["money"] = money
+            self.doubts = Usual().doubts(columns, self.prefix or "")
+            if self.asks_by_itself:
+                confirming.ask(self, self.doubts)
 
 
 def put_refusal(form: forms.BaseForm, refusal: Refused) -> None:

@@ -99,4 +99,7 @@ def retyped_rows(data, *, more: int = 0) -> BasePlaceFormSet:
     rows = min(int(count), MOST) if count.isdecimal() else 1
     names = ("province", "share", "detail")
     initial = [{name: data.get(f"{PREFIX}-{n}-{name}", "") for name in names} for n in range(rows)]
-    return place_rows(initial=initial, rows=min(rows + more, MOST))
+    found = place_rows(initial=initial, rows=min(rows + more, MOST))
+    if more:
+        found.forms[-1].fields["province"].widget.attrs["autofocus"] = True
+    return found

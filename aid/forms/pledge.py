@@ -129,7 +129,7 @@ class NewPledgeForm(PledgeForm):
     status = forms.ChoiceField(
         label=gettext_lazy("Trạng thái"), choices=Pledge.Status.choices, initial=Pledge.Status.COMMITTED
     )
-    status_on = day_field(gettext_lazy("Đạt trạng thái này ngày"))
+    status_on = day_field(gettext_lazy("Từ ngày"))
     union = forms.ModelChoiceField(Union.objects.none(), label=gettext_lazy("Ghi vào sổ của"), empty_label=None)
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -153,6 +153,7 @@ class NewPledgeForm(PledgeForm):
 class FirstValueForm(MoneyForm):
     """The committed or the approved value on the form of a new pledge; left without an amount it counts for nothing."""
 
+    asks_by_itself = False
     document = forms.CharField(label=gettext_lazy("Văn bản, số quyết định"), max_length=120, required=False)
     authority = forms.CharField(label=gettext_lazy("Cơ quan ban hành"), max_length=200, required=False)
 

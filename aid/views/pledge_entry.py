@@ -14,7 +14,7 @@ from aid.reading_aloud import say_first_values
 from aid.views.acting import own_pledge
 from aid.workflow import donors, pledges
 from aid.workflow.entry import enter_with_values
-from aid.workflow.errors import Changed, NotAllowed, Overtaken, Refused
+from aid.workflow.errors import Changed, Doubtful, NotAllowed, Overtaken, Refused
 from clusters.models import Union
 from clusters.permissions import acting_union_ids
 from clusters.views import kept
@@ -95,19 +95,25 @@ def _enter(request, entry, unions) -> Pledge | None:
         return None
     data = entry.form.cleaned_data
     union = data.get("union") or Union.objects.get(pk=unions[0])
+    if not entry.is_sure(union):
+        return None
     try:
         pledge = enter_with_values(
             union,
             by=request.user,
             places=entry.rows.places,
-            values=[value.value for value in entry.values if value.value],
+            values=entry.given_values,
             token=data.get("token"),
+            confirmed=entry.confirmed,
             status=data["status"],
             on=data["status_on"],
             **entry.form.record,
         )
     except Refused as refusal:
         entry.put(refusal)
+        return None
+    except Doubtful as doubtful:
+        entry.ask([*doubtful.found, *(doubt for doubt in entry.doubts if doubt.pledge is None)])
         return None
     except Overtaken as overtaken:
         messages.warning(request, str(overtaken))

@@ -1,5 +1,7 @@
 """Why an act could not be done. The message is for the person, in Vietnamese."""
 
+from typing import Any
+
 
 class NotAllowed(Exception):
     """The person may not do this, now or at all."""
@@ -11,6 +13,14 @@ class Overtaken(Exception):
 
 class Changed(Overtaken):
     """Somebody else wrote the row after the page was opened: what was typed is shown beside what is there now."""
+
+
+class Doubtful(Exception):
+    """What is given may stand in the register already: the person looks at `found` and confirms."""
+
+    def __init__(self, message: str, found: list[Any]):
+        super().__init__(message)
+        self.found = found
 
 
 class Refused(Exception):

@@ -135,11 +135,11 @@ def test_two_correctors_see_both(world, paid, client_of):
 
 
 def test_a_rate_comes_back_as_it_can_be_read(pledge, by, client_of):
-    for rate in ("25720", "18.981"):
-        row = money.disburse(pledge, date(2026, 5, 6), Sum(Decimal(1000), "USD", rate=Decimal(rate)), by=by)
+    for currency, rate in (("USD", "25720"), ("KRW", "18.981")):
+        row = money.disburse(pledge, date(2026, 5, 6), Sum(Decimal(1000), currency, rate=Decimal(rate)), by=by)
         page = client_of.get(at("disbursement_edit", row)).content.decode()
         names = ("on", "amount", "currency", "rate", "value_vnd", "rate_on", "seen")
-        form = {name: _value(page, name) for name in names} | {"currency": "USD", "reason": "không đổi"}
+        form = {name: _value(page, name) for name in names} | {"currency": currency, "reason": "không đổi"}
         client_of.post(at("disbursement_edit", row), form)
         before, now = row, Disbursement.objects.get(pk=row.pk)
         assert (now.rate, now.value_vnd) == (before.rate, before.value_vnd)
@@ -245,3 +245,18 @@ def test_an_ended_session_keeps_the_amendment(pledge, by, client_of, client):
     client.force_login(by)
 
     assert 'value="4,22 tỷ"' in flat(client.get(address))
+
+
+@pytest.mark.parametrize(("name", "args"), [("disbursement_new", ()), ("value_new", ("committed",))])
+def test_an_amount_that_is_hardly_meant_is_asked_about_first(pledge, client_of, name, args):
+    url = reverse(name, args=[pledge.pk, *args])
+    typed = {"on": "06/05/2026", "amount": "2000 tỷ", "currency": "VND", "reason": "Thêm"}
+    assert 'name="confirmed"' not in client_of.get(url).content.decode()
+    page = client_of.post(url, typed).content.decode()
+
+    assert "hiểu là 2.000 tỷ đồng, hơn 1.000 tỷ đồng" in page
+    confirmed = page.split('name="confirmed" value="')[1].split('"')[0]
+    assert client_of.post(url, typed | {"amount": "3000 tỷ", "confirmed": confirmed}).status_code == 200
+    assert client_of.post(url, typed | {"confirmed": confirmed}).status_code == 302
+    rows = pledge.values if name == "value_new" else pledge.disbursements
+    assert rows.filter(value_vnd=2000 * 10**9).count() == 1

@@ -11,7 +11,7 @@ from django.urls import reverse
 from aid.models import Donor, Pledge, PledgeValue
 from aid.workflow import money, pledges
 from aid.workflow.entry import FirstValue, enter_with_values
-from aid.workflow.errors import Refused
+from aid.workflow.errors import Doubtful, Refused
 from aid.workflow.money import Sum
 from aid.workflow.pledges import Place
 from tests import factories
@@ -312,3 +312,124 @@ def test_queries_of_the_form_do_not_grow(world, pledge, by, sign_in, django_asse
 
     with django_assert_num_queries(13):
         client.get(edit_url(pledge))
+
+
+# --- what is probably a slip -------------------------------------------------------------------------
+
+
+def box(response) -> str:
+    """The value of the box that confirms what the page doubts."""
+    return flat(response).split('name="confirmed" value="')[1].split('"')[0]
+
+
+def test_an_amount_that_is_hardly_meant_is_asked_about_first(by, typed, sign_in):
+    client = sign_in(by)
+    typed |= {"committed-amount": "47272 tỷ"}
+    response = client.post(NEW, typed)
+
+    assert "hiểu là 47.272 tỷ đồng, hơn 1.000 tỷ đồng" in faults(response)
+    assert 'value="47272 tỷ"' in flat(response)
+    assert not Pledge.objects.exists()
+    # What is confirmed is this amount: another one is asked about anew.
+    confirmed = {"confirmed": box(response)}
+    again = client.post(NEW, typed | confirmed | {"committed-amount": "5000 tỷ"})
+    assert "hiểu là 5.000 tỷ đồng" in faults(again)
+    assert not Pledge.objects.exists()
+    client.post(NEW, typed | confirmed)
+    assert Pledge.objects.get().values.get(point="committed").value_vnd == 47_272 * 10**9
+
+
+def test_a_box_without_its_doubts_confirms_nothing(by, typed, sign_in):
+    sign_in(by).post(NEW, typed | {"committed-amount": "47272 tỷ", "confirmed": "on"})
+
+    assert not Pledge.objects.exists()
+
+
+@pytest.mark.parametrize(("rate", "is_odd"), [("2543", True), ("14.999", True), ("15.000", False), ("254.300", True)])
+def test_a_rate_out_of_the_plausible_span(by, typed, sign_in, rate, is_odd):
+    response = sign_in(by).post(NEW, typed | {"approved-rate": rate}, follow=True)
+
+    assert Pledge.objects.exists() is not is_odd
+    assert ("khác xa mức thường ghi (15.000 – 40.000)" in flat(response)) is is_odd
+
+
+@pytest.mark.parametrize(("rate", "is_odd"), [("19", False), ("9", False), ("8,9", True), ("35", True)])
+def test_a_rate_far_from_those_that_the_registers_know(world, by, typed, sign_in, rate, is_odd):
+    other = world.people["neighbour"]
+    theirs = make_pledge(world.unions["neighbour"], other)
+    for n, known in enumerate(("17", "18", "19")):
+        money.disburse(theirs, date(2026, 5, 1 + n), Sum(Decimal(1000), "KRW", Decimal(known)), by=other)
+    slip = money.disburse(theirs, date(2026, 6, 1), Sum(Decimal(1000), "KRW", Decimal(900)), by=other)
+    money.revoke_disbursement(slip, "Ghi nhầm", by=other)
+    change = {"approved-amount": "27.500.000", "approved-currency": "KRW", "approved-rate": rate}
+    sign_in(by).post(NEW, typed | change)
+
+    assert Pledge.objects.filter(union=world.unions["member"]).exists() is not is_odd
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"title": "nâng cấp  TRẠM y tế"}, "cùng tên, cùng nhà tài trợ"),
+        ({"title": "Tên khác"}, "cùng nhà tài trợ, cùng số tiền, cùng ngày"),
+    ],
+)
+def test_a_double_is_named_and_entered_only_when_confirmed(by, typed, sign_in, change, words):
+    client = sign_in(by)
+    client.post(NEW, typed)
+    first = Pledge.objects.get()
+    again = typed | change | {"token": str(uuid4())}
+    response = client.post(NEW, again)
+
+    assert words in faults(response)
+    assert f'<a href="{first.get_absolute_url()}">{first.code}' in faults(response)
+    assert Pledge.objects.count() == 1
+    client.post(NEW, again | {"confirmed": box(response)})
+    assert Pledge.objects.count() == 2
+
+
+def test_what_is_no_double(world, by, typed, donor, sign_in):
+    neighbour = world.people["neighbour"]
+    make_pledge(world.unions["neighbour"], neighbour, donor=donor, title=typed["title"])
+    make_pledge(world.unions["member"], by, donor=donor, title=typed["title"], status="cancelled")
+    make_pledge(world.unions["member"], by, title=typed["title"])
+    other = make_pledge(world.unions["member"], by, donor=donor, title="Tên khác")
+    money.set_value(other, "committed", date(2026, 3, 5), Sum(Decimal("47272000000")), by=by)
+
+    sign_in(by).post(NEW, typed)
+
+    assert Pledge.objects.filter(token=typed["token"]).exists()
+
+
+def test_a_double_that_came_meanwhile_is_doubtful(world, by, donor, sector, provinces):
+    make_pledge(world.unions["member"], by, donor=donor, title="X")
+    told = {"title": "x", "kind": "project", "donor": donor, "sector": sector, "places": [Place(provinces[0])]}
+
+    with pytest.raises(Doubtful) as doubtful:
+        enter_with_values(world.unions["member"], by=by, confirmed={"trung:0"}, **told)
+    assert Pledge.objects.count() == 1
+    seen = {doubt.key for doubt in doubtful.value.found}
+    enter_with_values(world.unions["member"], by=by, confirmed=seen, **told)
+    assert Pledge.objects.count() == 2
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_queries_of_the_doubts_do_not_grow(world, by, typed, donor, sign_in, django_assert_num_queries, rows):
+    for _n in range(rows):
+        pledge = make_pledge(world.unions["member"], by, donor=donor, title=typed["title"])
+        money.set_value(pledge, "committed", date(2026, 3, 4), Sum(Decimal("47272000000")), by=by)
+    client = sign_in(by)
+
+    with django_assert_num_queries(18):
+        client.post(NEW, typed)
+
+
+def test_the_new_row_of_places_is_where_the_page_goes(by, typed, sign_in):
+    client = sign_in(by)
+    page = flat(client.get(NEW))
+    assert 'formaction="#noi-thuc-hien"' in page
+    assert "autofocus" not in page
+    page = flat(client.post(NEW, typed | {"viec": "them-noi"}))
+
+    assert page.count("autofocus") == 1
+    assert "autofocus" in page.split('name="noi-2-province"')[1].split(">")[0]
