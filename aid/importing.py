@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from aid.excel.checking import check
 from aid.excel.layout import SHEETS
+from aid.excel.preview import preview_of
 from aid.excel.reading import Contents, read_file
 from aid.models import PledgeImport
 from aid.workflow import importing as workflow
@@ -23,7 +24,9 @@ def look_through(contents: Contents, content: bytes, name: str, union: Union, *,
         written, refused = Written(), [_too_many(new)]
     else:
         written, refused = workflow.try_out(checked.entries, union, by=by)
-    found = workflow.Found(_sorted([*checked.problems, *refused]), checked.unchanged, written)
+    problems = _sorted([*checked.problems, *refused])
+    preview = preview_of([] if problems else checked.entries, checked.skipped)
+    found = workflow.Found(problems, checked.unchanged, written, preview)
     return workflow.keep(content, name, union, found, by=by)
 
 

@@ -15,6 +15,7 @@ from aid.excel.cells import CellReader
 from aid.excel.known import Known, NotKnown
 from aid.excel.layout import BY_KEY, DISBURSEMENTS, PLEDGES, VALUES
 from aid.excel.money_rows import MoneyMatcher
+from aid.excel.preview import money_words
 from aid.excel.reading import Contents, Line
 from aid.excel.records import pledge_record, tidy
 from aid.models import Pledge, PledgeValue
@@ -29,11 +30,15 @@ LONGEST = {"title": 300, "title_en": 300, "owner": 200, "association": 200, "goo
 
 @dataclass(frozen=True)
 class Checked:
-    """What a file would add, how many of its rows are in the register already, and what is wrong with it."""
+    """What a file would add, how many of its rows are in the register already, and what is wrong with it.
+
+    `skipped` are the rows that the register had once: they were withdrawn or corrected since.
+    """
 
     entries: list[Entry]
     unchanged: int
     problems: list[Problem]
+    skipped: list[Problem]
 
 
 def check(contents: Contents, union: Union) -> Checked:
@@ -49,6 +54,7 @@ class _Checker:
         self.seen: dict[tuple[str, int], Line] = {}
         self.broken: set[str] = set()
         self.unchanged = 0
+        self.skipped: list[Problem] = []
 
     def run(self) -> Checked:
         for line in self.contents.lines[PLEDGES]:
@@ -57,7 +63,7 @@ class _Checker:
         self._money(DISBURSEMENTS)
         whole = [entry for mark, entry in self.entries.items() if mark not in self.broken]
         entries = [entry for entry in (*whole, *self.unmarked) if not entry.is_empty]
-        return Checked(entries, self.unchanged, self.problems)
+        return Checked(entries, self.unchanged, self.problems, self.skipped)
 
     # --- pledges ---------------------------------------------------------------------------------
 
@@ -74,7 +80,7 @@ class _Checker:
         found = self._read(reader)
         # What the register calls the day of a pledge is the day of its status.
         spot = replace(line.spot, columns=line.spot.columns | {"on": line.spot.columns["status_on"]})
-        entry = Entry(spot, pledge.pk if pledge else None)
+        entry = Entry(spot, pledge.pk if pledge else None, name=_name(pledge, mark))
         if pledge is not None:
             self._compare(reader, pledge, found)
         elif found is not None:
@@ -159,14 +165,16 @@ class _Checker:
             reader = CellReader(sheet, line, self.problems)
             mark = fold(reader.text("code", 30))
             if mark and mark not in self.entries and mark in self.known.pledges:
-                self.entries[mark] = Entry(line.spot, self.known.pledges[mark].pk)
+                self.entries[mark] = Entry(
+                    line.spot, self.known.pledges[mark].pk, name=_name(self.known.pledges[mark], mark)
+                )
             if mark and mark not in self.entries:
                 reader.wrong("code", _("Không có khoản nào mang mã này, ở trang “Khoản viện trợ” hay trong sổ."))
                 self._read_money(key, reader)  # for what else is wrong in the row
             elif mark:
                 lines[mark].append(reader)
         for mark, readers in lines.items():
-            matcher = MoneyMatcher(key, self.known.pledges.get(mark))
+            matcher = MoneyMatcher(key, self.known, mark)
             for reader in readers:
                 self._money_row(key, self.entries[mark], matcher, reader)
 
@@ -182,7 +190,10 @@ class _Checker:
         if not reader.is_good or on is None or money is None:
             return
         there = matcher.take(point, on, money, told)
-        if there is not None:
+        if there is not None and (why := matcher.why_skipped(there)):
+            told_row = NewDisbursement(reader.line.spot, on, money, told)
+            self.skipped.append(Problem(reader.line.spot.place, f"{money_words(entry, told_row)}: {why}"))
+        elif there is not None:
             if differing := matcher.difference(there, money, told):
                 words = _("Khác với sổ (%(there)s). Tệp chỉ thêm dòng mới: sửa trên trang của khoản.")
                 reader.wrong(differing[0], words % {"there": _shown(differing[1])})
@@ -191,6 +202,10 @@ class _Checker:
             entry.values.append(NewValue(reader.line.spot, point, on, money, told))
         else:
             entry.disbursements.append(NewDisbursement(reader.line.spot, on, money, told))
+
+
+def _name(pledge: Pledge | None, mark: str) -> str:
+    return pledge.code if pledge else mark.upper()
 
 
 def _shown(value: Any) -> str:

@@ -3,13 +3,15 @@
 import re
 from collections import defaultdict
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import Prefetch
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from aid.donor_search import did_you_mean
 from aid.excel.records import OLD_MARK, place_detail, with_all_for_records
-from aid.models import Donor, DonorAlias, Pledge, Sector
+from aid.models import Disbursement, Donor, DonorAlias, Pledge, PledgeValue, Sector
 from aid.workflow.pledges import WHOLE, Place
 from clusters.models import Province, ProvinceName, Union
 from clusters.permissions import predecessor_ids
@@ -45,8 +47,16 @@ class Known:
             self._provinces[name.province.scheme, name.search_key] = name.province
         # The union keeps the registers of those it carries on, too.
         own = {union.pk} | predecessor_ids({union.pk})
-        pledges = with_all_for_records(Pledge.objects.filter(union__in=own))
+        withdrawn = {"revoked_at__isnull": False}
+        pledges = with_all_for_records(Pledge.objects.filter(union__in=own)).prefetch_related(
+            Prefetch("values", PledgeValue.objects.filter(**withdrawn), "withdrawn_values"),
+            Prefetch("disbursements", Disbursement.objects.filter(**withdrawn), "withdrawn_disbursements"),
+        )
         self.pledges: dict[str, Pledge] = {fold(pledge.code): pledge for pledge in pledges}
+        # What a disbursement said before it was corrected: an older export still has it.
+        self.former: dict[int, list[Any]] = defaultdict(list)
+        for row in Disbursement.history.filter(pledge__in=[pledge.pk for pledge in self.pledges.values()]):
+            self.former[row.pledge_id].append(row)
         self._twins = {(fold(p.title), self.root_of(p.donor_id)): p for p in self.pledges.values()}
 
     def root_of(self, donor_id: int) -> int:

@@ -30,6 +30,8 @@ class PledgeImport(models.Model):
     sha256 = models.CharField(max_length=64)
     problems = models.JSONField(default=list)  # [[cell, sentence], …]
     unchanged = models.PositiveIntegerField(default=0)
+    # Lists of [place, sentence]: the first new pledges, values and disbursements; rows skipped; amounts hardly meant.
+    preview = models.JSONField(default=dict)
     # What would be written, and after `done_at` what was.
     pledges = models.PositiveIntegerField(default=0)
     values = models.PositiveIntegerField(default=0)
@@ -44,6 +46,15 @@ class PledgeImport(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def new_rows(self) -> list[list[str]]:
+        return [row for name in ("pledges", "values", "disbursements") for row in self.preview.get(name, [])]
+
+    @property
+    def not_shown(self) -> int:
+        """How many new rows the list leaves out."""
+        return self.pledges + self.values + self.disbursements - len(self.new_rows)
 
     @property
     def has_something(self) -> bool:

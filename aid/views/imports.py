@@ -51,6 +51,9 @@ def import_check(request, pk):
     record = get_object_or_404(PledgeImport.objects.visible_to(request.user).select_related("union"), pk=pk)
     if request.method == "GET":
         return render(request, "aid/import_check.html", {"record": record})
+    if record.preview.get("doubts") and record.done_at is None and "confirmed" not in request.POST:
+        messages.error(request, _("Chưa nạp. Xem các dòng cần kiểm tra, rồi đánh dấu nếu đúng."))
+        return redirect("import_check", pk)
     try:
         written = importing.write(record, by=request.user)
     except NotAllowed as refused:

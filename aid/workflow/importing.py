@@ -33,6 +33,11 @@ class Spot:
         """`Giải ngân!C7`."""
         return f"{self.sheet}!{self.columns.get(field_name, 'A')}{self.row}"
 
+    @property
+    def place(self) -> str:
+        """`Giải ngân!7`: the whole row."""
+        return f"{self.sheet}!{self.row}"
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -61,10 +66,14 @@ class NewDisbursement:
 
 @dataclass
 class Entry:
-    """A pledge that is new, or, with `pledge`, rows that are new under one there is."""
+    """A pledge that is new, or, with `pledge`, rows that are new under one there is.
+
+    `name` is what the file calls it: its code, or the mark that ties its rows together.
+    """
 
     spot: Spot
     pledge: int | None = None
+    name: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
     places: list[Place] = field(default_factory=list)
     values: list[NewValue] = field(default_factory=list)
@@ -96,6 +105,7 @@ class Found:
     problems: list[Problem]
     unchanged: int
     written: Written
+    preview: dict[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -108,7 +118,7 @@ def keep(content: bytes, name: str, union: Union, found: Found, *, by: User) -> 
     record = PledgeImport(
         union=union, by=by, at=clock.now(), name=name[-200:], sha256=sha256(content).hexdigest(),
         problems=[[problem.where, problem.text] for problem in found.problems], unchanged=found.unchanged,
-        pledges=written.pledges, values=written.values, disbursements=written.disbursements,
+        preview=found.preview, pledges=written.pledges, values=written.values, disbursements=written.disbursements,
     )  # fmt: skip
     record.file.save(name, ContentFile(content), save=False)
     record.save()

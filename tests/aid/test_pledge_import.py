@@ -398,3 +398,85 @@ def test_the_template_says_how(template):
     words = " ".join(str(cell.value) for row in book["Giải thích"].iter_rows() for cell in row if cell.value)
     assert "Một trong: chương trình; dự án" in words
     assert [cell.value for cell in book["Lĩnh vực"]["A"]] == ["Lĩnh vực", "Y tế"]
+
+
+# --- what a person reads before it is written ------------------------------------------------------
+
+
+def exported(sign_in, by) -> bytes:
+    return sign_in(by).get(reverse("pledge_list") + "?xuat=xlsx").content
+
+
+def test_what_was_withdrawn_does_not_come_back_with_an_older_export(world, by, ground, sign_in, upload, client):
+    pledge = make_pledge(world.unions["member"], by, donor=ground[0], province=ground[1])
+    value = money.set_value(pledge, "committed", date(2026, 3, 1), Sum(Decimal(500 * MILLION)), by=by)
+    paid = [
+        money.disburse(pledge, date(2026, 5, 1), Sum(Decimal(100 * MILLION)), by=by, document=document)
+        for document in ("BC 01", "", "")
+    ]
+    older = exported(sign_in, by)
+    for row in paid[:2]:
+        money.revoke_disbursement(row, "Ghi nhầm", by=by)
+    money.revoke_value(value, "Ghi nhầm", by=by)
+    money.set_value(pledge, "committed", date(2026, 3, 1), Sum(Decimal(50 * MILLION)), by=by)
+
+    record = look(upload, older)
+
+    assert (record.problems, record.unchanged, record.has_something) == ([], 2, False)
+    assert record.preview["skipped"] == [
+        ["Giá trị!2", f"{pledge.code}, 01/03/2026, 500.000.000 đồng: đã rút, bỏ qua"],
+        ["Giải ngân!2", f"{pledge.code}, 01/05/2026, 100.000.000 đồng: đã rút, bỏ qua"],
+        ["Giải ngân!4", f"{pledge.code}, 01/05/2026, 100.000.000 đồng: đã rút, bỏ qua"],
+    ]
+    page = client.get(reverse("import_check", args=[record.pk])).content.decode()
+    assert "Giải ngân!2" in page and "đã rút, bỏ qua" in page
+    client.post(reverse("import_check", args=[record.pk]))
+    assert Disbursement.objects.standing().count() == 1
+
+
+def test_what_was_corrected_does_not_come_back_with_an_older_export(world, by, ground, sign_in, upload):
+    pledge = make_pledge(world.unions["member"], by, donor=ground[0], province=ground[1])
+    paid = money.disburse(pledge, date(2026, 5, 1), Sum(Decimal(100 * MILLION)), by=by)
+    older = exported(sign_in, by)
+    money.correct_disbursement(paid, date(2026, 5, 2), Sum(Decimal(10 * MILLION)), by=by, reason="Sai số")
+
+    record = look(upload, older)
+
+    assert (record.problems, record.has_something) == ([], False)
+    assert "đã sửa trong sổ, bỏ qua" in record.preview["skipped"][0][1]
+
+
+def test_a_row_like_a_withdrawn_one_with_another_paper_is_new(world, by, ground, fill, upload):
+    pledge = make_pledge(world.unions["member"], by, donor=ground[0])
+    paid = money.disburse(pledge, date(2026, 5, 1), Sum(Decimal(100 * MILLION)), by=by, document="BC 01")
+    money.revoke_disbursement(paid, "Ghi nhầm", by=by)
+
+    record = look(upload, fill(paid=[PAID | {"Mã": pledge.code, "Chứng từ": "BC 02"}]))
+
+    assert (record.disbursements, record.preview["skipped"]) == (1, [])
+
+
+def test_the_new_rows_are_listed_with_their_places(fill, upload, client):
+    paid = [PAID | {"Ngày": date(2026, 5, day)} for day in range(1, 24)]
+    record = look(upload, fill([PLEDGE | {"Mã": "M1"}], [VALUE], paid))
+
+    assert record.preview["pledges"] == [["Khoản viện trợ!2", "Trạm y tế; Medipeace"]]
+    assert record.preview["values"] == [["Giá trị!2", "M1, 01/03/2026, 500.000.000 đồng"]]
+    assert record.preview["disbursements"][0] == ["Giải ngân!2", "M1, 01/05/2026, 100.000.000 đồng"]
+    assert len(record.preview["disbursements"]) == 20
+    page = client.get(reverse("import_check", args=[record.pk])).content.decode()
+    assert "Khoản viện trợ!2" in page and "Giải ngân!21" in page and "Giải ngân!22" not in page
+    assert "Và 3 dòng mới nữa." in page
+
+
+def test_amounts_that_are_hardly_meant_are_confirmed_first(fill, upload, client):
+    paid = PAID | {"Số tiền": 1000, "Loại tiền": "USD", "Tỷ giá": 2543}
+    record = look(upload, fill([PLEDGE | {"Mã": "M1"}], [VALUE | {"Số tiền": "47272 tỷ"}], [paid]))
+
+    assert [where for where, _text in record.preview["doubts"]] == ["Giá trị!2", "Giải ngân!2"]
+    page = reverse("import_check", args=[record.pk])
+    assert "47.272 tỷ đồng" in client.get(page).content.decode()
+    assert "rồi đánh dấu nếu đúng" in client.post(page, follow=True).content.decode()
+    assert not Pledge.objects.exists()
+    client.post(page, {"confirmed": "on"})
+    assert Pledge.objects.count() == 1
