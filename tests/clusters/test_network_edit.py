@@ -108,10 +108,10 @@ def test_the_history_tells_who_when_and_what(vufo, ca_mau):
     [
         ({"valid_from": "31/02/2026"}, "valid_from", "Ghi ngày dạng 31/12/2026."),
         ({"valid_from": "01/01/0001"}, "valid_from", "Ghi một ngày từ 02/09/1945 đến 31/12/2100."),
-        ({"short_name": "\u200b"}, "short_name", "Trường này là bắt buộc."),
+        ({"short_name": "\u200b"}, "short_name", "Ghi ô này."),
         ({"short_name": "x" * 61}, "short_name", None),
         ({"province": "999999"}, "province", None),
-        ({"reason": ""}, "reason", "Trường này là bắt buộc."),
+        ({"reason": ""}, "reason", "Ghi ô này."),
     ],
 )
 def test_a_bad_name_is_refused_at_its_field_and_keeps_what_was_typed(vufo, ca_mau, changed, field, sentence):

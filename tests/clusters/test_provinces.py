@@ -168,8 +168,8 @@ def test_a_kind_from_a_day_ends_the_one_before(vufo, hue):
     [
         ({"kind": "city"}, {"name": ["Ngày này tên và loại đã đúng như vậy."]}),
         ({"name": "Đà Nẵng"}, {"name": ["Trong thời gian này đã có tỉnh, thành phố khác mang tên “Đà Nẵng”."]}),
-        ({"reason": ""}, {"reason": ["Trường này là bắt buộc."]}),
-        ({"name": "\u200b"}, {"name": ["Trường này là bắt buộc."]}),
+        ({"reason": ""}, {"reason": ["Ghi ô này."]}),
+        ({"name": "\u200b"}, {"name": ["Ghi ô này."]}),
         ({"valid_from": "31/02/2026"}, {"valid_from": ["Ghi ngày dạng 31/12/2026."]}),
     ],
 )

@@ -208,8 +208,8 @@ def test_a_copy_has_the_same_sections_and_lines(world, sign_in):
         ("HB02", {"part_group": "a"}, "part_group", "Chỉ ghi nhóm khi chỉ tiêu là một phần của chỉ tiêu khác."),
         ("PC08", {"expects": "PC99"}, "expects", "Không có chỉ tiêu mã PC99."),
         ("PC08", {"expects": "PC20"}, "expects", "PC20 là chỉ tiêu tự tính; chỉ dùng chỉ tiêu nhập số."),
-        ("PC08", {"label": " \u200b "}, "label", "Trường này là bắt buộc."),
-        ("PC08", {"code": ""}, "code", "Trường này là bắt buộc."),
+        ("PC08", {"label": " \u200b "}, "label", "Ghi ô này."),
+        ("PC08", {"code": ""}, "code", "Ghi ô này."),
     ],
 )  # fmt: skip
 def test_a_line_that_cannot_be_is_refused_at_its_field(world, draft, sign_in, code, changes, field, sentence):
