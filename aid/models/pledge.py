@@ -61,10 +61,7 @@ def is_active(first, last):
 
 
 def is_finished_before(first):
-    """The condition on a pledge that its work was over before the span: what is settled later is not carried on.
-
-    By the last step before `first`; one that went on afterwards, after all, is not finished.
-    """
+    """Its work was over before the span, by the last step before `first`, even if it was settled later."""
     steps = PledgeStep.objects.filter(pledge=OuterRef("pk"))
     after = Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk"))
     went_on = PledgeStep.objects.filter(after, pledge=OuterRef("pledge")).exclude(status__in=Pledge.FINISHED)

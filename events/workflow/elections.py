@@ -254,10 +254,10 @@ def _lock_cluster(conference: Conference, by: User) -> Cluster:
 
 def _lock(election: Election | int, by: User, *, is_open: bool = True) -> Election:
     pk = election.pk if isinstance(election, Election) else election
-    found = Election.objects.select_related("conference__cluster", "conference__host").get(pk=pk)
+    found = Election.objects.select_related("conference__cluster", "conference__host", "cluster").get(pk=pk)
     _lock_cluster(found.conference, by)
     fresh = Election.objects.select_for_update(of=("self",)).get(pk=pk)
-    fresh.conference, fresh.cluster = found.conference, found.conference.cluster
+    fresh.conference, fresh.cluster = found.conference, found.cluster
     if is_open and not fresh.is_open:
         raise Changed(fresh)
     return fresh
