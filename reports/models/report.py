@@ -184,8 +184,7 @@ class Figure(models.Model):
     # What the register gave when this was last drawn from it; a value that differs was typed over it (rule 14).
     drawn = FigureField(_("Theo sổ"), null=True, blank=True, editable=False)
     drawn_qualifier = models.CharField(max_length=6, choices=Qualifier.choices, default=Qualifier.EXACT, editable=False)
-    # What the register gave when the note was last written: a note on other numbers explains nothing.
-    explained = FigureField(null=True, blank=True, editable=False)
+    explained = FigureField(null=True, blank=True, editable=False)  # `drawn` when the note was last written
     # What of `drawn` other unions may count as well, by key: `{"d12": "1"}` a donor, `{"v7": "30"}` a joint visit.
     shared = models.JSONField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(
