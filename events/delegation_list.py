@@ -141,7 +141,8 @@ def show_names_of_the_day(visits: list[Delegation]) -> list[Delegation]:
 def readable_unions(visits: QuerySet[Delegation]) -> list[Union]:
     """Unions that hosted something of what the person may read, in Vietnamese order."""
     hosts = DelegationHost.objects.filter(delegation__in=visits.order_by().values("pk"))
-    return list(Union.objects.filter(pk__in=hosts.order_by().values("union")).in_vietnamese_order())
+    unions = Union.objects.filter(pk__in=hosts.order_by().values("union"))
+    return list(unions.in_vietnamese_order().prefetch_related("names"))
 
 
 def in_order(visits: QuerySet[Delegation], order: str) -> QuerySet[Delegation]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters import clock, permissions, vietnamese
 from clusters.models import Invitation, Post, Union, User
+from clusters.union_names import told_apart
 
 
 class CleanTextMixin:
@@ -149,15 +150,6 @@ class EndPostForm(forms.Form):
         return day
 
 
-def _told_apart(union: Union) -> str:
-    """The union's name, with its last day where it has ended: its successor often has the same name."""
-    row = union.name_row_on(clock.today())
-    ended = row is not None and row.valid_to is not None and row.valid_to < clock.today()
-    if not ended:
-        return union.short_name
-    return _("%(name)s (đến %(day)s)") % {"name": union.short_name, "day": f"{row.valid_to:%d/%m/%Y}"}
-
-
 class PostFilter(django_filters.FilterSet):
     """Search by name, one body, posts that have ended as well."""
 
@@ -173,7 +165,7 @@ class PostFilter(django_filters.FilterSet):
 
     def __init__(self, *args, unions, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["don_vi"].extra["choices"] = [("vufo", _("VUFO"))] + [(u.slug, _told_apart(u)) for u in unions]
+        self.filters["don_vi"].extra["choices"] = [("vufo", _("VUFO"))] + [(u.slug, told_apart(u)) for u in unions]
 
     def filter_queryset(self, queryset):
         queryset = super().filter_queryset(queryset)

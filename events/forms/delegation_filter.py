@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from clusters import clock, countries
 from clusters.models import Province, Union, UnionName
 from clusters.permissions import predecessor_ids
+from clusters.union_names import told_apart
 from clusters.vietnamese import fold
 from events.models import Delegation, DelegationHost
 
@@ -96,7 +97,7 @@ class DelegationFilter(django_filters.FilterSet):
         used = set(self.queryset.order_by().values_list("country", flat=True).distinct())
         self.filters["nuoc"].extra["choices"] = [pair for pair in countries.CHOICES if pair[0] in used]
         self.filters["cap"].extra["choices"] = [(value, capital(label)) for value, label in Delegation.Level.choices]
-        self.filters["don_vi"].extra["choices"] = [(union.slug, union.short_then) for union in self.unions]
+        self.filters["don_vi"].extra["choices"] = [(union.slug, told_apart(union)) for union in self.unions]
         hosting = UnionName.objects.filter(union__in=[union.pk for union in self.unions]).values("province")
         provinces = Province.objects.with_latest_name().filter(pk__in=hosting)
         self.filters["noi"].queryset = provinces.order_by("scheme", "latest_sort")
