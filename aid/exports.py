@@ -8,10 +8,9 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from aid.forms.pledge_filter import Span
 from aid.models import Pledge
-from aid.register import Row, rows_of, with_all_for_rows
-from aid.register_totals import disbursed_label
+from aid.register import APPROVED, COMMITTED, Row, disbursed_label, rows_of, whole_label, with_all_for_rows
+from aid.spans import Span
 from clusters import clock, countries
 
 # A spreadsheet takes a cell that begins so for a formula.
@@ -25,7 +24,7 @@ def csv_response(pledges: QuerySet[Pledge], span: Span | None) -> HttpResponse:
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(headings(span))
     found = rows_of(with_all_for_rows(pledges).iterator(chunk_size=CHUNK), span)
-    writer.writerows([safe(cell) for cell in cells(row)] for row in found)
+    writer.writerows([safe(cell) for cell in cells(row, span)] for row in found)
     return as_file(out.getvalue().encode("utf-8-sig"), "csv", "text/csv; charset=utf-8")
 
 
@@ -41,22 +40,29 @@ def safe(text: str) -> str:
 
 
 def headings(span: Span | None) -> list[str]:
+    dong = _("đồng")
+    committed, approved = _("Cam kết"), _("Phê duyệt")
+    in_span = [f"{label} {span.label}, {dong}" for label in (committed, approved)] if span else []
     return [
-        _("Mã"), _("Tên khoản viện trợ"), _("Liên hiệp"), _("Nhà tài trợ"), _("Qua tổ chức trung gian"), _("Nước"),
-        _("Nguồn"), _("Lĩnh vực"), _("Hình thức"), _("Số tiền nguyên tệ"), _("Loại tiền"), _("Tỷ giá"),
-        _("Tỷ giá ngày"), _("Cam kết, đồng"), _("Ngày cam kết"), _("Phê duyệt, đồng"), _("Ngày phê duyệt"),
-        _("Quyết định phê duyệt"), f"{disbursed_label(span)}, {_('đồng')}", _("Trạng thái"), _("Cần xem"),
+        _("Mã"), _("Tên khoản viện trợ"), _("Liên hiệp"), _("Đơn vị vận động"), _("Tên hội thành viên"),
+        _("Nhà tài trợ"), _("Qua tổ chức trung gian"), _("Nước"), _("Nguồn"), _("Lĩnh vực"), _("Hình thức"),
+        _("Số tiền nguyên tệ"), _("Loại tiền"), _("Tỷ giá"), _("Tỷ giá ngày"),
+        f"{whole_label(committed, span)}, {dong}", _("Ngày cam kết"),
+        f"{whole_label(approved, span)}, {dong}", _("Ngày phê duyệt"), _("Quyết định phê duyệt"),
+        *in_span, f"{disbursed_label(span)}, {dong}", _("Trạng thái"), _("Cần xem"),
     ]  # fmt: skip
 
 
-def cells(row: Row) -> list[str]:
-    """The row of the screen, with rates and days along; numbers plain, with a point."""
+def cells(row: Row, span: Span | None) -> list[str]:
+    """The row of the screen, with rates, days and what happened in the span along; numbers plain, with a point."""
     pledge, own = row.pledge, row.own
     committed, approved = row.committed, row.approved
     return [
         pledge.code,
         pledge.title,
         pledge.union.short_name,
+        pledge.get_mobiliser_display(),
+        pledge.association,
         pledge.donor.name,
         pledge.intermediary.name if pledge.intermediary else "",
         countries.name_of(pledge.donor.country),
@@ -72,6 +78,7 @@ def cells(row: Row) -> list[str]:
         plain(approved.value_vnd) if approved else "",
         _day(approved.on) if approved else "",
         approved.document if approved else "",
+        *([plain(row.changes.get(point)) for point in (COMMITTED, APPROVED)] if span else []),
         plain(row.disbursed),
         pledge.get_status_display(),
         "; ".join(found.text for found in row.warnings),

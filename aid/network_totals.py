@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from aid.forms.pledge_filter import Span
 from aid.models import Disbursement, Donor, Pledge, PledgeValue
 from aid.register import in_billions
+from aid.spans import Span
 from clusters import clock
 from clusters.models import Cluster, ClusterMembership, Union, User
 from clusters.permissions import successor_map
@@ -31,12 +31,14 @@ class Line:
     approved: Decimal = Decimal(0)
     disbursed: Decimal = Decimal(0)
     donors: set[int] = field(default_factory=set)
+    sources: set[int] = field(default_factory=set)  # the unions whose pledges these are
 
     def add(self, other: "Line") -> None:
         """Donors are counted once, everything else is added."""
         for name in ("new", "carried", "non_project", "committed", "approved", "disbursed"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.donors |= other.donors
+        self.sources |= other.sources
 
     @property
     def has_something(self) -> bool:
@@ -90,15 +92,20 @@ class Network:
         return sum(group.keeping for group in self.groups)
 
 
-def totals_of_network(year: int, origin: str, user: User) -> Network:
+def totals_of_network(year: int, origin: str, user: User, mobiliser: str | None = None) -> Network:
     """A constant number of queries. Pledges of a union that has ended by the day count for the one that carries it on.
 
     Committed and approved are what was agreed in the year, amendments with their difference; disbursed likewise.
+    Without a `mobiliser` the three are together.
     """
     span = Span.of_year(year)
     day = min(span.last, clock.today())
     unions = list(Union.objects.in_force_on(day).named_on(day).order_by("sort_then", "pk"))
-    lines = _lines(span, origin, {union.pk for union in unions})
+    onward = successor_map()
+    given = Pledge.objects.counted().filter(donor__in=Donor.objects.giving_from(origin).values("pk")).order_by()
+    if mobiliser:
+        given = given.filter(mobiliser=mobiliser)
+    lines = _lines(span, given, {union.pk for union in unions}, onward)
     unions += list(
         Union.objects.filter(pk__in=lines.keys() - {union.pk for union in unions}).named_on(day).order_by("sort_then")
     )
@@ -107,7 +114,9 @@ def totals_of_network(year: int, origin: str, user: User) -> Network:
     cluster_of = {row.union_id: row.cluster for row in memberships}
     members: dict[Cluster | None, list[Place]] = defaultdict(list)
     for union in unions:
-        place = Place(union.short_name, lines.get(union.pk, Line()), union, union.pk in readable)
+        line = lines.get(union.pk, Line())
+        is_readable = (line.sources or {union.pk}) <= readable and not _is_partly_elsewhere(union.pk, lines, onward)
+        place = Place(union.short_name, line, union, is_readable)
         members[cluster_of.get(union.pk)].append(place)
     ordered = sorted(members, key=lambda cluster: (cluster is None, cluster.number if cluster else 0))
     groups = [
@@ -117,6 +126,11 @@ def totals_of_network(year: int, origin: str, user: User) -> Network:
     return Network(day, groups, _sum(groups))
 
 
+def _is_partly_elsewhere(union_id: int, lines: dict[int, Line], onward: dict[int, int]) -> bool:
+    """A union carried on by this one has a row of its own, in a year before the merger: the list would take it in."""
+    return any(final == union_id and old in lines for old, final in onward.items())
+
+
 def _sum(parts: Iterable[Place | Group]) -> Line:
     total = Line()
     for part in parts:
@@ -124,14 +138,14 @@ def _sum(parts: Iterable[Place | Group]) -> Line:
     return total
 
 
-def _lines(span: Span, origin: str, in_force: set[int]) -> dict[int, Line]:
-    onward = successor_map()
+def _lines(span: Span, given: QuerySet[Pledge], in_force: set[int], onward: dict[int, int]) -> dict[int, Line]:
     lines: dict[int, Line] = defaultdict(Line)
 
     def of(union_id: int) -> Line:
-        return lines[union_id if union_id in in_force else onward.get(union_id, union_id)]
+        line = lines[union_id if union_id in in_force else onward.get(union_id, union_id)]
+        line.sources.add(union_id)
+        return line
 
-    given = Pledge.objects.counted().filter(donor__in=Donor.objects.giving_from(origin).values("pk")).order_by()
     no_project = Q(kind__in=NON_PROJECT)
     for name, pledges in (
         ("new", given.new_in(span.first, span.last)),

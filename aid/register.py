@@ -1,7 +1,7 @@
 """The rows of the list of pledges: each with its money and what is odd about it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from aid import checks
-from aid.forms.pledge_filter import Span
 from aid.models import Disbursement, Pledge, PledgeValue
+from aid.spans import Span
 from clusters.models import Union
+from clusters.permissions import successor_map
 from clusters.values import format_amount, format_number
 
 BILLION = Decimal(10**9)
+LEAST = BILLION / 100  # what two decimals of a tỷ can show
 COMMITTED, APPROVED = PledgeValue.Point.COMMITTED, PledgeValue.Point.APPROVED
 # Worse ones are told first, and in red.
 WARNING_WORDS = {
@@ -29,11 +31,21 @@ BAD = ("before_approval", "over_approved", "over_committed")
 
 
 def in_billions(value: Decimal | None) -> str:
-    """`32,13`: two decimals, and as many as it takes where two would show nothing of a sum."""
+    """`32,13`: at most two decimals, and `<0,01` where two would show nothing of a sum."""
     if not value:
         return "" if value is None else "0"
-    billions = value / BILLION
-    return format_number(billions, 2) if billions >= Decimal("0.01") else format_number(billions)
+    if abs(value) < LEAST:
+        return "<0,01" if value > 0 else ">−0,01"
+    return format_number(value / BILLION, 2)
+
+
+def disbursed_label(span: Span | None) -> str:
+    return _("Giải ngân %(span)s") % {"span": span.label} if span else _("Giải ngân, mọi năm")
+
+
+def whole_label(label: str, span: Span | None) -> str:
+    """The heading of values that are whole whatever happened in the span: it says so where a span was chosen."""
+    return _("%(label)s, toàn giá trị") % {"label": label} if span else label
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,8 @@ class Row:
     approved: PledgeValue | None
     disbursed: Decimal | None
     warnings: list[checks.Warning]
+    span: Span | None = None
+    changes: dict[str, Decimal] = field(default_factory=dict)  # by point: what was agreed in the span, if there is one
 
     @property
     def own(self) -> PledgeValue | None:
@@ -74,6 +88,13 @@ class Row:
     @property
     def disbursed_text(self) -> str:
         return in_billions(self.disbursed)
+
+    @property
+    def labels(self) -> list[str]:
+        """Of committed, approved and disbursed, for a screen without headings."""
+        return [
+            whole_label(_("Cam kết"), self.span), whole_label(_("Phê duyệt"), self.span), disbursed_label(self.span)
+        ]  # fmt: skip
 
     @property
     def marks(self) -> list[tuple[str, bool, str]]:
@@ -107,11 +128,22 @@ def rows_of(pledges: Iterable[Pledge], span: Span | None) -> Iterator[Row]:
             approved=current.get(APPROVED),
             disbursed=sum(counted, Decimal(0)) if counted else None,
             warnings=checks.examine(pledge, values, paid),
+            span=span,
+            changes=_changes(values, span) if span else {},
         )
 
 
+def _changes(values: Iterable[PledgeValue], span: Span) -> dict[str, Decimal]:
+    changes: dict[str, Decimal] = {}
+    for value in values:
+        if span.first <= value.on <= span.last:
+            changes[value.point] = changes.get(value.point, Decimal(0)) + value.change_vnd
+    return changes
+
+
 def readable_unions(pledges: QuerySet[Pledge]) -> list[Union]:
-    """Unions of whose registers the person may read something, in Vietnamese order."""
-    return list(
-        Union.objects.filter(pk__in=pledges.order_by().values("union")).in_vietnamese_order().prefetch_related("names")
-    )
+    """Unions of whose registers the person may read something, and those that carry them on; in Vietnamese order."""
+    own = set(pledges.order_by().values_list("union", flat=True).distinct())
+    onward = successor_map()
+    carried = {onward[pk] for pk in own if pk in onward}
+    return list(Union.objects.filter(pk__in=own | carried).in_vietnamese_order().prefetch_related("names"))

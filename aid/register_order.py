@@ -7,10 +7,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from aid.forms.pledge_filter import EVENTS, NEW, PledgeFilter, Span
+from aid.forms.pledge_filter import EVENTS, NEW, PledgeFilter
 from aid.models import Disbursement, Pledge, PledgeValue
-from aid.register import APPROVED, COMMITTED
-from aid.register_totals import disbursed_label
+from aid.register import APPROVED, COMMITTED, disbursed_label, whole_label
+from aid.spans import Span
 from clusters import countries
 
 _STATUS_ORDER = Case(*(When(status=status, then=Value(n)) for n, status in enumerate(Pledge.Status.values)))
@@ -79,6 +79,8 @@ def columns(query: QueryDict, span: Span | None) -> list[Column]:
         direction = {key: "ascending", f"-{key}": "descending"}.get(order, "") if key else ""
         turned = f"-{key}" if direction == "ascending" or (not direction and down_first) else key
         label = disbursed_label(span) if key == "giai_ngan" else str(label)
+        if key in ("cam_ket", "phe_duyet"):
+            label = whole_label(label, span)
         found.append(
             Column(key, label, str(unit), is_number, direction, "?" + with_query(query, sap_xep=turned) if key else "")
         )
@@ -131,6 +133,8 @@ def _in_words(filter_: PledgeFilter, name: str, value, bound) -> str:
         return words % {"span": filter_.span_or_this_year.label}
     if name == "co":
         return f"{EVENTS[value]}" + (f", {span.label}" if span else "")
+    if name == "chu_the":
+        return _("%(body)s vận động") % {"body": dict(bound.choices)[value]}
     if name == "nuoc":
         return countries.name_of(value)
     if name == "noi":

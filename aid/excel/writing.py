@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -35,21 +36,29 @@ from aid.excel.records import (
     with_all_for_records,
 )
 from aid.models import Pledge, Sector
+from aid.register import disbursed_label, whole_label
+from aid.spans import Span
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {DAY: "dd/mm/yyyy", MONEY: "#,##0.##", RATE: "#,##0.######"}
-CHUNK = 500
+CHUNK, NOTE_WIDTH = 500, 30
+# The columns of money whose headings say what of it they hold, where the list is of a span.
+SPANNED = {"committed": _lazy("Cam kết"), "approved": _lazy("Phê duyệt"), "disbursed": _lazy("Giải ngân")}
 _BOLD, _WRAP = Font(bold=True), Alignment(wrap_text=True, vertical="top")
 _NEEDED, _SHOWN = PatternFill("solid", fgColor="DCEBF0"), PatternFill("solid", fgColor="EEEEEE")
 
 
-def workbook_of(pledges: QuerySet[Pledge]) -> bytes:
-    """All of `pledges` in their order; empty it is the template."""
+def workbook_of(pledges: QuerySet[Pledge], span: Span | None = None) -> bytes:
+    """All of `pledges` in their order; empty it is the template.
+
+    With a span the column of what was disbursed holds the days of the span, as the list does, and says so. The sheets
+    of values and disbursements hold all years, since the file can be loaded again, and say that.
+    """
     book = Workbook(write_only=True)
-    sheets = {sheet.key: _begin(book, sheet) for sheet in SHEETS}
+    sheets = {sheet.key: _begin(book, sheet, span) for sheet in SHEETS}
     for pledge in with_all_for_records(pledges).iterator(chunk_size=CHUNK):
         code = pledge.code
-        _append(sheets[PLEDGES], BY_KEY[PLEDGES], pledge_record(pledge) | shown_record(pledge))
+        _append(sheets[PLEDGES], BY_KEY[PLEDGES], pledge_record(pledge) | _shown(pledge, span))
         for value in pledge.standing_values:
             _append(sheets[VALUES], BY_KEY[VALUES], value_record(value, code))
         for row in pledge.standing_disbursements:
@@ -61,7 +70,15 @@ def workbook_of(pledges: QuerySet[Pledge]) -> bytes:
     return out.getvalue()
 
 
-def _begin(book: Workbook, sheet: Sheet):
+def _shown(pledge: Pledge, span: Span | None) -> Record:
+    shown = shown_record(pledge)
+    if span is not None:
+        paid = [row.value_vnd for row in pledge.standing_disbursements if span.first <= row.on <= span.last]
+        shown["disbursed"] = sum(paid) if paid else None
+    return shown
+
+
+def _begin(book: Workbook, sheet: Sheet, span: Span | None):
     page = book.create_sheet(sheet.title)
     page.freeze_panes = "B2"
     for n, column in enumerate(sheet.columns, start=1):
@@ -73,12 +90,27 @@ def _begin(book: Workbook, sheet: Sheet):
             rule = DataValidation(type="list", formula1=f'"{words}"', allow_blank=True, showErrorMessage=False)
             rule.add(f"{letter}2:{letter}{sheet.most_rows + 1}")
             page.data_validations.append(rule)
-    page.append([_heading(page, column) for column in sheet.columns])
+    headings = [_heading(page, column, span) for column in sheet.columns]
+    if span is not None and sheet.key != PLEDGES:
+        # A column that nobody reads: it names what the rows below are, and a file in passes over it.
+        headings.append(_note(page, _("Trang này ghi đủ mọi năm của các khoản, để nạp lại được")))
+        page.column_dimensions[get_column_letter(len(headings))].width = NOTE_WIDTH
+    page.append(headings)
     return page
 
 
-def _heading(page, column: Column) -> Cell:
-    cell = WriteOnlyCell(page, column.heading)
+def _note(page, text: str) -> Cell:
+    cell = WriteOnlyCell(page, text)
+    cell.alignment, cell.fill = _WRAP, _SHOWN
+    return cell
+
+
+def _heading(page, column: Column, span: Span | None) -> Cell:
+    words = column.heading
+    if column.key in SPANNED and column.is_shown_only:
+        label = disbursed_label(span) if column.key == "disbursed" else whole_label(str(SPANNED[column.key]), span)
+        words = f"{label}, {_('đồng')}" if span else column.heading
+    cell = WriteOnlyCell(page, words)
     cell.font, cell.alignment = _BOLD, _WRAP
     if column.is_needed:
         cell.fill = _NEEDED

@@ -1,7 +1,6 @@
 """The filter above the list of pledges: each condition is a word in the address, so that a list can be linked."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 import django_filters
 from django import forms
@@ -14,8 +13,11 @@ from django.utils.translation import gettext_lazy as _lazy
 from aid.donor_search import counted_with, named
 from aid.models import Currency, Disbursement, Donor, Origin, Pledge, PledgePlace, PledgeStep, PledgeValue, Sector
 from aid.models.pledge import is_active
+from aid.spans import Span
 from clusters import clock, countries
 from clusters.models import Province
+from clusters.permissions import predecessor_ids
+from clusters.union_names import told_apart
 from clusters.vietnamese import fold
 
 FIRST_YEAR = 2015
@@ -28,7 +30,13 @@ KIND_GROUPS = {
 }
 # What counts as still open: neither settled nor given up.
 OPEN = ("chua-xong", _lazy("Chưa quyết toán"))
-MORE = ("hinh_thuc", "loai", "co", "nuoc", "noi", "tien_te")
+MORE = ("hinh_thuc", "loai", "co", "chu_the", "nuoc", "noi", "tien_te")
+# Words of the address for who mobilised the pledge: the report tells the three apart (its scopes).
+MOBILISERS = {
+    "lien-hiep": Pledge.Mobiliser.UNION,
+    "hoi": Pledge.Mobiliser.ASSOCIATION,
+    "tinh": Pledge.Mobiliser.PROVINCE,
+}
 EVENTS = {
     "cam-ket": _lazy("Có cam kết hoặc điều chỉnh cam kết"),
     "phe-duyet": _lazy("Có phê duyệt"),
@@ -36,29 +44,13 @@ EVENTS = {
 }
 
 
-@dataclass(frozen=True)
-class Span:
-    """The days that the list is about."""
-
-    first: date
-    last: date
-
-    @property
-    def label(self) -> str:
-        if (self.first.month, self.first.day, self.last.month, self.last.day) == (1, 1, 12, 31) and (
-            self.first.year == self.last.year
-        ):
-            return _("năm %(year)d") % {"year": self.first.year}
-        return _("%(first)s – %(last)s") % {"first": f"{self.first:%d/%m/%Y}", "last": f"{self.last:%d/%m/%Y}"}
-
-    @classmethod
-    def of_year(cls, year: int) -> "Span":
-        return cls(date(year, 1, 1), date(year, 12, 31))
-
-
 def choices_of(values) -> list[tuple[str, str]]:
     """Choices with a capital: they begin a line in a select."""
     return [(value, str(label)[:1].upper() + str(label)[1:]) for value, label in values]
+
+
+def mobiliser_choices() -> list[tuple[str, str]]:
+    return choices_of((word, value.label) for word, value in MOBILISERS.items())
 
 
 class SectorField(forms.ModelChoiceField):
@@ -128,7 +120,10 @@ class PledgeFilter(django_filters.FilterSet):
     tien_te = django_filters.ChoiceFilter(
         label=_lazy("Tiền tệ"), empty_label=_lazy("Mọi loại"), choices=Currency.choices, method="filter_currency"
     )
-    don_vi = django_filters.ChoiceFilter(label=_lazy("Liên hiệp"), empty_label=ALL, field_name="union__slug")
+    chu_the = django_filters.ChoiceFilter(
+        label=_lazy("Đơn vị vận động"), empty_label=ALL, choices=mobiliser_choices, method="filter_mobiliser"
+    )
+    don_vi = django_filters.ChoiceFilter(label=_lazy("Liên hiệp"), empty_label=ALL, method="filter_union")
     nha_tai_tro = django_filters.ModelChoiceFilter(
         label=_lazy("Nhà tài trợ"), queryset=Donor.objects.all(), widget=forms.HiddenInput, method="filter_donor"
     )
@@ -155,7 +150,7 @@ class PledgeFilter(django_filters.FilterSet):
         self.filters["nuoc"].extra["choices"] = [pair for pair in countries.CHOICES if pair[0] in used]
         self.filters["linh_vuc"].queryset = _sectors_in_order()
         self.filters["noi"].queryset = Province.objects.with_latest_name().order_by("scheme", "latest_sort")
-        self.filters["don_vi"].extra["choices"] = [(union.slug, str(union)) for union in self.unions]
+        self.filters["don_vi"].extra["choices"] = [(union.slug, told_apart(union)) for union in self.unions]
 
     # --- what was chosen ---------------------------------------------------------------------------
 
@@ -236,6 +231,14 @@ class PledgeFilter(django_filters.FilterSet):
             point = PledgeValue.Point.COMMITTED if value == "cam-ket" else PledgeValue.Point.APPROVED
             rows = PledgeValue.objects.filter(point=point, revoked_at__isnull=True, **days)
         return queryset.filter(pk__in=rows.order_by().values("pledge"))
+
+    def filter_mobiliser(self, queryset, name, value):
+        return queryset.filter(mobiliser=MOBILISERS[value])
+
+    def filter_union(self, queryset, name, slug):
+        """Pledges of the union and of those that it carries on, as its report counts them."""
+        own = {union.pk for union in self.unions if union.slug == slug}
+        return queryset.filter(union__in=own | predecessor_ids(own))
 
     def filter_country(self, queryset, name, value):
         return queryset.filter(donor__in=counted_with(Donor.objects.standing().filter(country=value)).values("pk"))

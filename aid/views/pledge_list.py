@@ -27,7 +27,7 @@ def pledge_list(request):
     if query.get("xuat") == "csv":
         return csv_response(found, span)
     if query.get("xuat") == "xlsx":
-        return as_file(workbook_of(found), "xlsx", CONTENT_TYPE)
+        return as_file(workbook_of(found, span), "xlsx", CONTENT_TYPE)
     page = Paginator(found, PAGE_SIZE)
     totals = totals_of(filter_.qs, span)
     page.count = totals.count  # counted there already

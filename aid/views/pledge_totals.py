@@ -16,7 +16,9 @@ def pledge_totals(request):
         "form": form,
         "year": form.year,
         "origin": form.origin,
-        "network": totals_of_network(form.year, form.origin, request.user),
+        "mobiliser": form.mobiliser,
+        "chosen_body": form.cleaned_data.get("chu_the", ""),
+        "network": totals_of_network(form.year, form.origin, request.user, form.mobiliser),
         "origins": [
             (label, "?" + with_query(request.GET, nguon=value), value == form.origin) for value, label in Origin.choices
         ],

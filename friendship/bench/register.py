@@ -112,11 +112,13 @@ FOUND = """
 COUNTED = "(SELECT id FROM found WHERE status NOT IN ('sought', 'cancelled'))"
 PLAIN = (
     "SELECT status, COUNT(*) FROM found GROUP BY status",
-    f"""SELECT point, currency, SUM(value_vnd), SUM(amount), MIN(rate), MAX(rate), COUNT(*) FROM aid_pledgevalue
-        WHERE is_current AND pledge_id IN {COUNTED} GROUP BY point, currency""",
-    f"""SELECT currency, SUM(value_vnd), SUM(amount), MIN(rate), MAX(rate), COUNT(*) FROM aid_disbursement
-        WHERE revoked_at IS NULL AND "on" BETWEEN %(first)s AND %(last)s AND pledge_id IN {COUNTED}
-        GROUP BY currency""",
+    f"""SELECT point, currency, SUM(value_vnd) FILTER (WHERE is_current), SUM(amount) FILTER (WHERE is_current),
+            MIN(rate) FILTER (WHERE is_current), MAX(rate) FILTER (WHERE is_current),
+            COUNT(*) FILTER (WHERE is_current), SUM(change_vnd) FILTER (WHERE "on" BETWEEN %(first)s AND %(last)s)
+        FROM aid_pledgevalue WHERE revoked_at IS NULL AND pledge_id IN {COUNTED} GROUP BY point, currency""",
+    f"""SELECT currency, SUM(value_vnd) FILTER (WHERE "on" BETWEEN %(first)s AND %(last)s), SUM(amount)
+            FILTER (WHERE "on" BETWEEN %(first)s AND %(last)s), MIN(rate), MAX(rate), COUNT(*), SUM(value_vnd)
+        FROM aid_disbursement WHERE revoked_at IS NULL AND pledge_id IN {COUNTED} GROUP BY currency""",
     """SELECT f.id, f.title, f.status, v.value_vnd, (SELECT SUM(x.value_vnd) FROM aid_disbursement x
             WHERE x.pledge_id = f.id AND x.revoked_at IS NULL AND x."on" BETWEEN %(first)s AND %(last)s)
         FROM found f LEFT JOIN aid_pledgevalue v ON v.pledge_id = f.id AND v.point = 'committed' AND v.is_current

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from aid.forms.pledge_filter import Span as DaySpan
 from aid.forms.pledge_filter import touched_in
 from aid.models import Pledge
+from aid.spans import Span as DaySpan
 from clusters.models import User
 from events.models import Award, Delegation
 from reports.checks import in_words, is_behind

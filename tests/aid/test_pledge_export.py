@@ -9,6 +9,8 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from aid.excel.checking import check
+from aid.excel.reading import read_file
 from aid.models import PledgeValue
 from aid.workflow import money
 from aid.workflow.money import Sum
@@ -58,8 +60,8 @@ def test_csv_equals_the_screen(filled, by, sign_in):
     assert [row["Mã"] for row in rows] == [row.pledge.code for row in screen]
     for line, row in zip(rows, screen, strict=True):
         for heading, shown in (
-            ("Cam kết, đồng", row.committed_text),
-            ("Phê duyệt, đồng", row.approved_text),
+            ("Cam kết, toàn giá trị, đồng", row.committed_text),
+            ("Phê duyệt, toàn giá trị, đồng", row.approved_text),
             ("Giải ngân năm 2026, đồng", row.disbursed_text),
         ):
             assert shown == (format_number(Decimal(line[heading]) / BILLION, 2) if line[heading] else "")
@@ -121,7 +123,62 @@ def test_files_in_a_constant_number_of_queries(world, by, sign_in, number, djang
     client = sign_in(by)
     client.get(reverse("home"))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         client.get(reverse("pledge_list") + "?xuat=csv")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         client.get(reverse("pledge_list") + "?xuat=xlsx")
+
+
+@pytest.fixture
+def of_two_years(world, by):
+    """Committed and paid in 2025, raised and paid again in 2026, by an association."""
+    place = factories.make_province(scheme=34, code="97", name="Đồng Tháp")
+    association = {"mobiliser": "association", "association": "Hội Việt - Nhật"}
+    pledge = make_pledge(world.unions["member"], by, title="Hai năm", province=place, **association)
+    for on, amount in ((date(2025, 3, 1), 5), (date(2026, 3, 1), 6)):
+        money.set_value(pledge, "committed", on, Sum(amount * BILLION), by=by, reason="Tăng")
+        money.disburse(pledge, on, Sum(amount * BILLION / 4), by=by)
+    return pledge
+
+
+def test_the_sums_of_the_csv_are_the_totals_of_the_list(of_two_years, filled, by, sign_in):
+    client = sign_in(by)
+
+    totals = client.get(reverse("pledge_list") + "?nam=2026").context["totals"]
+    rows = csv_rows(client.get(reverse("pledge_list") + "?nam=2026&xuat=csv"))
+
+    for heading, total in (
+        ("Cam kết năm 2026, đồng", totals.committed.value_vnd),
+        ("Cam kết, toàn giá trị, đồng", totals.committed.whole_vnd),
+        ("Phê duyệt năm 2026, đồng", totals.approved.value_vnd),
+        ("Giải ngân năm 2026, đồng", totals.disbursed.value_vnd),
+    ):
+        assert sum(Decimal(row[heading] or 0) for row in rows) == total
+    mobilised = {row["Tên khoản viện trợ"]: (row["Đơn vị vận động"], row["Tên hội thành viên"]) for row in rows}
+    assert mobilised["Hai năm"] == ("hội thành viên", "Hội Việt - Nhật")
+    assert mobilised["Phẫu thuật mắt"] == ("Liên hiệp", "")
+    assert "Cam kết, đồng" in csv_rows(client.get(reverse("pledge_list") + "?xuat=csv"))[0]
+
+
+def test_excel_of_a_year_says_what_is_of_the_year(of_two_years, by, sign_in):
+    client = sign_in(by)
+
+    year = sheets_of(client.get(reverse("pledge_list") + "?nam=2026&xuat=xlsx"))
+    always = sheets_of(client.get(reverse("pledge_list") + "?xuat=xlsx"))
+
+    (row,), (whole,) = year["Khoản viện trợ"], always["Khoản viện trợ"]
+    assert row["Giải ngân năm 2026, đồng"].value == Decimal("1.5") * BILLION
+    assert row["Cam kết, toàn giá trị, đồng"].value == 6 * BILLION
+    assert row["Đơn vị vận động"].value == "hội thành viên"
+    assert (whole["Giải ngân, đồng"].value, whole["Cam kết, đồng"].value) == (Decimal("2.75") * BILLION, 6 * BILLION)
+    for title in ("Giá trị", "Giải ngân"):
+        assert len(year[title]) == len(always[title]) == 2
+        assert "Trang này ghi đủ mọi năm của các khoản, để nạp lại được" in year[title][0]
+
+
+def test_excel_of_a_year_loaded_again_changes_nothing(of_two_years, by, sign_in):
+    content = sign_in(by).get(reverse("pledge_list") + "?nam=2026&xuat=xlsx").content
+
+    checked = check(read_file(content), of_two_years.union)
+
+    assert (checked.entries, checked.problems, checked.unchanged) == ([], [], 5)

@@ -7,8 +7,10 @@ import pytest
 from django.urls import reverse
 
 from aid.models import Pledge, PledgeValue
+from aid.register import in_billions
 from aid.workflow import donors, money, pledges
 from aid.workflow.money import Sum
+from clusters.models import Succession
 from tests import factories
 from tests.aid.making import make_donor, make_pledge, make_sector
 
@@ -81,7 +83,17 @@ def varied(world, make, by):
         "min": make(
             "Rà phá bom mìn", 5, date(2024, 5, 1), donor=american, sector=mines, province=old, kind="programme"
         ),
-        "qua": make("Quà Tết", 0.5, donor=double, sector=war, kind="goods", status=Status.RUNNING, province=other),
+        "qua": make(
+            "Quà Tết",
+            0.5,
+            donor=double,
+            sector=war,
+            kind="goods",
+            status=Status.RUNNING,
+            province=other,
+            mobiliser="association",
+            association="Hội Việt - Mỹ",
+        ),
         "xin": make("Đang xin", 9, donor=korean, sector=health, status=Status.SOUGHT, province=other),
     }
     made["min"].intermediary = korean
@@ -107,6 +119,9 @@ def varied(world, make, by):
         ("?noi=34:96", {"tram", "min"}),
         ("?noi=63:95", {"tram", "min"}),
         ("?tien_te=USD", {"min"}),
+        ("?chu_the=hoi", {"qua"}),
+        ("?chu_the=tinh", set()),
+        ("?chu_the=lien-hiep&nam=2024", {"min"}),
         ("?nam=2024", {"min"}),
         ("?nam=2025", {"min"}),
         ("?nam=2026&loai=moi", {"tram", "qua"}),
@@ -162,6 +177,8 @@ def test_totals_are_of_all_that_is_filtered_and_not_of_what_is_sought(make, get,
         2, 5, 3, 1, 1,
     )  # fmt: skip
     assert [point.value_vnd for point in totals.points] == [3 * BILLION, 750_030_000, 90_000_000]
+    assert [point.whole_vnd for point in totals.points] == [3 * BILLION, 750_030_000, 90_000_000]
+    assert (totals.new, totals.carried, totals.others) == (3, 0, 0)
     (dollars,) = totals.approved.foreign
     assert (dollars.text, dollars.rates, dollars.count) == ("30.000 USD", "25.000 – 25.002", 3)
     (euros,) = totals.disbursed.foreign
@@ -169,6 +186,70 @@ def test_totals_are_of_all_that_is_filtered_and_not_of_what_is_sought(make, get,
     text = response.content.decode()
     assert "đang vận động: 1 khoản, không cộng" in text
     assert "Giải ngân năm 2026" in text
+
+
+def test_totals_of_a_span_are_what_happened_in_it_beside_the_whole_value(make, get, by):
+    old = make("Tăng thêm", 9, date(2024, 1, 5))
+    money.set_value(old, COMMITTED, date(2026, 2, 1), Sum(Decimal("9.5") * BILLION), by=by, reason="Tăng")
+    money.set_value(old, COMMITTED, date(2026, 9, 1), Sum(8 * BILLION), by=by, reason="Giảm")
+    money.set_value(old, APPROVED, date(2025, 2, 1), Sum(7 * BILLION), by=by)
+    money.disburse(old, date(2025, 3, 1), Sum(BILLION), by=by)
+    make("Mới", 2)
+    done = make("Đã xong", 4, date(2023, 1, 5))
+    pledges.move_to(done, Status.COMPLETED, date(2025, 12, 1), by=by, note="Ghi bổ sung")
+    pledges.move_to(done, Status.SETTLED, date(2026, 1, 20), by=by)
+
+    def told(query):
+        totals = get(query).context["totals"]
+        return [
+            (totals.new, totals.carried, totals.others),
+            [point.value_vnd / BILLION for point in totals.points],
+            [point.whole_vnd / BILLION for point in totals.points],
+        ]
+
+    assert told("?nam=2026") == [(1, 1, 1), [1, 0, 0], [14, 7, 1]]
+    assert told("?tu=2026-01-01&den=2026-06-30") == [(1, 1, 1), [2.5, 0, 0], [14, 7, 1]]
+    assert told("?nam=2025") == [(0, 2, 0), [0, 7, 1], [12, 7, 1]]
+    assert told("") == [(0, 0, 3), [14, 7, 1], [14, 7, 1]]
+    text = get("?nam=2026").content.decode()
+    for part in (
+        "Trong năm 2026: 3 khoản đang lọc",
+        "1 mới, 1 chuyển tiếp",
+        "Toàn giá trị các khoản này, mọi năm",
+        "Cam kết, toàn giá trị",
+        "1 khoản khác đã xong từ trước",
+    ):
+        assert part in text
+    text = get("?tu=2026-01-01&den=2026-06-30").content.decode()
+    assert "Từ 01/01/2026 đến 30/06/2026: 3 khoản đang lọc" in text
+    assert "toàn giá trị" not in get().content.decode()
+
+
+def test_a_union_takes_in_those_it_carries_on_and_an_ended_one_is_told_apart(world, make, get, by):
+    ended = factories.make_union(short_name="Tỉnh member", valid_to=date(2025, 6, 30))
+    Succession.objects.create(predecessor=ended, successor=world.unions["member"], kind="merger", on=date(2025, 7, 1))
+    make_pledge(ended, by, title="Của đơn vị cũ")
+    own = make("Của đơn vị mới", 1)
+
+    response = get(f"?don_vi={world.unions['member'].slug}")
+    names = [label for _slug, label in response.context["filter"].form.fields["don_vi"].choices]
+
+    assert titles(response) == {"Của đơn vị cũ", "Của đơn vị mới"}
+    assert titles(get(f"?don_vi={ended.slug}")) == {"Của đơn vị cũ"}
+    assert names[1:] == ["Tỉnh member", "Tỉnh member (đến 30/06/2025)"]
+    own.delete()
+    assert titles(get(f"?don_vi={world.unions['member'].slug}")) == {"Của đơn vị cũ"}
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, ""), (0, "0"), (3_180_022, "<0,01"), (9_999_999, "<0,01"), (10_000_000, "0,01"),
+        (32_125_000_000, "32,13"), (-5_000_000, ">−0,01"), (-500_000_000, "−0,50"),
+    ],
+)  # fmt: skip
+def test_billions_have_two_decimals_at_most(value, words):
+    assert in_billions(None if value is None else Decimal(value)) == words
 
 
 def test_disbursed_is_of_the_year_that_was_chosen(make, get, by):
@@ -246,7 +327,7 @@ def test_a_constant_number_of_queries(make, get, by, sign_in, world, number, dja
     client = sign_in(world.people["lead"])
     client.get(reverse("home"))
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(22):
         response = client.get(reverse("pledge_list") + "?nam=2026&tim=kho")
 
     assert len(response.context["rows"]) == number

@@ -1,5 +1,7 @@
 """Totals of every union and cluster for a year: everybody reads them, nobody a foreign register through them."""
 
+import html
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -129,3 +131,84 @@ def test_invented_pledges_mark_the_page(given, sign_in):
     Pledge.objects.all().update(is_illustrative=True)
 
     assert "Số liệu minh họa" in client.get(reverse("pledge_totals")).content.decode()
+
+
+def both_pages(client, world, union, query):
+    """The row of the union on the page of totals, and the totals of the list to which it links."""
+    response = client.get(reverse("pledge_totals") + query)
+    line = line_of(response.context["network"], union.short_name).line
+    (link,) = {
+        html.unescape(found)
+        for found in re.findall(r'href="([^"]+)"', response.content.decode())
+        if f"don_vi={union.slug}" in found
+    }
+    totals = client.get(link).context["totals"]
+    return (
+        [line.new, line.carried, line.committed, line.approved, line.disbursed],
+        [totals.new, totals.carried, *(point.value_vnd for point in totals.points)],
+    )
+
+
+@pytest.fixture
+def merged(given):
+    """The member carries on a union with pledges of its own, one of them by an association."""
+    by = given.people["owner"]
+    ended = factories.make_union(short_name="Tỉnh member", valid_to=date(2025, 6, 30))
+    Succession.objects.create(predecessor=ended, successor=given.unions["member"], kind="merger", on=date(2025, 7, 1))
+    association = {"mobiliser": "association", "association": "Hội Việt - Mỹ"}
+    for amount, fields in ((20, {}), (40, association)):
+        pledge = make_pledge(ended, by, **fields)
+        money.set_value(pledge, COMMITTED, date(2024, 2, 1), Sum(amount * BILLION), by=by)
+        money.set_value(pledge, COMMITTED, date(2026, 2, 1), Sum((amount + 1) * BILLION), by=by, reason="Tăng")
+        money.set_value(pledge, PledgeValue.Point.APPROVED, date(2026, 2, 1), Sum(amount * BILLION), by=by)
+        money.disburse(pledge, date(2026, 2, 1), Sum(amount * BILLION / 8), by=by)
+        money.disburse(pledge, date(2024, 2, 1), Sum(amount * BILLION / 4), by=by)
+    return ended
+
+
+@pytest.mark.parametrize(
+    ("query", "committed"),
+    [
+        ("?nam=2026", "4.5"),
+        ("?nam=2026&chu_the=lien-hiep", "3.5"),
+        ("?nam=2026&chu_the=hoi", "1"),
+        ("?nam=2025", "0"),
+    ],
+)
+@pytest.mark.parametrize("person", ["owner", "vufo"])
+def test_the_row_is_what_the_list_behind_it_adds_up_to(given, merged, sign_in, person, query, committed):
+    row, listed = both_pages(sign_in(given.people[person]), given, given.unions["member"], query)
+
+    assert row == listed
+    assert row[2] == Decimal(committed) * BILLION
+
+
+def test_in_a_year_before_the_merger_each_union_has_its_own_row_and_list(given, merged, sign_in):
+    client = sign_in(given.people["vufo"])
+    text = client.get(reverse("pledge_totals") + "?nam=2024").content.decode()
+    listed = client.get(reverse("pledge_list") + f"?nam=2024&don_vi={merged.slug}").context["totals"]
+
+    assert f"don_vi={merged.slug}" in text
+    assert f"don_vi={given.unions['member'].slug}" not in text  # its list takes in the other row
+    assert listed.committed.value_vnd == 60 * BILLION
+
+
+def test_a_register_read_in_part_is_not_linked(given, merged, sign_in):
+    """The lead reads the member's own pledges; those of the union it carries on were never in the cluster."""
+    text = sign_in(given.people["lead"]).get(reverse("pledge_totals") + "?nam=2026").content.decode()
+
+    assert f"don_vi={given.unions['member'].slug}" not in text
+    assert f"don_vi={given.unions['neighbour'].slug}" in text
+
+
+def test_whose_pledges_are_counted_is_said(given, merged, sign_in):
+    client = sign_in(given.people["vufo"])
+
+    every = client.get(reverse("pledge_totals") + "?nam=2026").content.decode()
+    one = client.get(reverse("pledge_totals") + "?nam=2026&chu_the=hoi")
+    odd = client.get(reverse("pledge_totals") + "?nam=2026&chu_the=x")
+
+    assert "gồm khoản do Liên hiệp, hội thành viên và tỉnh, thành phố vận động" in every
+    assert "chỉ khoản do hội thành viên vận động" in one.content.decode()
+    assert one.context["network"].line.committed == BILLION
+    assert odd.context["network"].line.committed == Decimal("7.5") * BILLION

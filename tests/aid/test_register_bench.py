@@ -36,7 +36,9 @@ def test_the_page_and_the_plain_sql_agree(vufo):
     statuses, values, paid, page = found
     assert (Pledge.objects.count(), Disbursement.objects.count()) == (200, 600)
     assert 0 < totals.count == sum(n for _status, n in statuses) < 200
-    committed = sum(int(row[2]) for row in values if row[0] == "committed")
-    assert totals.committed.value_vnd == Decimal(committed).scaleb(-2)
-    assert totals.disbursed.value_vnd == Decimal(sum(int(row[1]) for row in paid)).scaleb(-2)
+    committed = [row for row in values if row[0] == "committed"]
+    assert totals.committed.value_vnd == Decimal(sum(int(row[7] or 0) for row in committed)).scaleb(-2)
+    assert totals.committed.whole_vnd == Decimal(sum(int(row[2] or 0) for row in committed)).scaleb(-2)
+    assert totals.disbursed.value_vnd == Decimal(sum(int(row[1] or 0) for row in paid)).scaleb(-2)
+    assert totals.disbursed.whole_vnd == Decimal(sum(int(row[6]) for row in paid)).scaleb(-2)
     assert [row.pledge.pk for row in response.context["rows"]][:10] == [row[0] for row in page][:10]
