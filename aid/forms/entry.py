@@ -1,7 +1,7 @@
 """What a person fills to enter or correct a pledge: the record, its places, its first values, a donor that is new."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -50,7 +50,9 @@ class Entry:
         data = self.form.cleaned_data
         sums = [(value.on, value.money.amount, value.money.currency) for value in self.given_values]
         doubts = doubles(union, data["title"], data["donor"], sums, token=data.get("token"))
-        return self.ask([*doubts, *(doubt for value in self.values for doubt in value.doubts)])
+        for value in self.values:
+            doubts += [replace(doubt, text=f"{_heading(value)}: {doubt.text}") for doubt in value.doubts]
+        return self.ask(doubts)
 
     def ask(self, doubts: list[Doubt]) -> bool:
         self.doubts = doubts
@@ -105,7 +107,11 @@ class Entry:
         for n, row in enumerate(self.rows.forms, start=1):
             yield row, _("Nơi thứ %(n)d") % {"n": n}
         for value in self.values:
-            yield value, _("Cam kết") if value.point == Point.COMMITTED else _("Phê duyệt")
+            yield value, _heading(value)
+
+
+def _heading(value: FirstValueForm) -> str:
+    return _("Cam kết") if value.point == Point.COMMITTED else _("Phê duyệt")
 
 
 def new_entry(unions, data=None) -> Entry:

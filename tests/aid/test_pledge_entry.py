@@ -327,7 +327,7 @@ def test_an_amount_that_is_hardly_meant_is_asked_about_first(by, typed, sign_in)
     typed |= {"committed-amount": "47272 tỷ"}
     response = client.post(NEW, typed)
 
-    assert "hiểu là 47.272 tỷ đồng, hơn 1.000 tỷ đồng" in faults(response)
+    assert "Cam kết: Số tiền được hiểu là 47.272 tỷ đồng, hơn 1.000 tỷ đồng" in faults(response)
     assert 'value="47272 tỷ"' in flat(response)
     assert not Pledge.objects.exists()
     # What is confirmed is this amount: another one is asked about anew.
