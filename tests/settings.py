@@ -26,3 +26,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
 else:
     DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{os.getpid()}"}  # noqa: F405
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
+
+if os.environ.get("PORTAL_DAY"):
+    MIDDLEWARE = ["tests.e2e.day.stand_on_that_day", *MIDDLEWARE]  # noqa: F405

@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import psycopg2
@@ -169,15 +170,15 @@ def _wait_for(address: str, server: subprocess.Popen) -> None:
 
 
 @contextmanager
-def serve(database_url: str, folder: Path) -> Iterator[str]:
-    """Run the portal on a database; its address."""
+def serve(database_url: str, folder: Path, day: date | None = None) -> Iterator[str]:
+    """Run the portal on a database, as if it were another day if one is given; its address."""
     port = _free_port()
     flags = [f"--bind=127.0.0.1:{port}", "--worker-class=gthread", "--threads=8", "--no-control-socket"]
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "friendship.wsgi:application", *flags],
             cwd=ROOT,
-            env=_environment(database_url, folder),
+            env=_environment(database_url, folder) | ({"PORTAL_DAY": f"{day:%Y-%m-%d}"} if day else {}),
             stdout=log,
             stderr=log,
         )
