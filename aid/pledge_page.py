@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from aid import charts, checks
-from aid.models import Amendment, Disbursement, Pledge, PledgeFile, PledgePlace, PledgeValue
+from aid.models import Amendment, Disbursement, Pledge, PledgeFile, PledgePlace, PledgeStep, PledgeValue
 from aid.pledge_history import Edit, edits
 from aid.pledge_steps import Step, steps_of
 from clusters import clock
@@ -214,6 +214,13 @@ class PledgePage:
     @cached_property
     def steps(self) -> list[Step]:
         return steps_of(self.pledge)
+
+    @property
+    def ended_by(self) -> PledgeStep | None:
+        """The step by which a pledge was given up or withdrawn; None of one that stands."""
+        if self.pledge.status != Pledge.Status.CANCELLED:
+            return None
+        return max(self.pledge.steps.all(), key=lambda step: (step.at, step.pk), default=None)
 
     @cached_property
     def first_committed_on(self) -> date | None:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("vien-tro/<int:pk>/", pledge_page.pledge_detail, name="pledge_detail"),
     path("vien-tro/<int:pk>/sua/", pledge_entry.pledge_edit, name="pledge_edit"),
     path("vien-tro/<int:pk>/buoc/", pledge_acts.pledge_step, name="pledge_step"),
+    path("vien-tro/<int:pk>/rut/", pledge_acts.pledge_withdraw, name="pledge_withdraw"),
     path("vien-tro/<int:pk>/thoi-gian/", pledge_acts.pledge_span, name="pledge_span"),
     path("vien-tro/<int:pk>/gia-tri/<slug:point>/", pledge_money.value_new, name="value_new"),
     path("vien-tro/gia-tri/<int:pk>/rut/", pledge_money.value_revoke, name="value_revoke"),

@@ -5,10 +5,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from aid.forms.acts import FileForm, SpanForm, StepForm, WorkForm
+from aid.forms.acts import FileForm, RevokeForm, SpanForm, StepForm, WorkForm
 from aid.models import PledgeFile, PledgeWork
 from aid.views.acting import done, own_pledge, own_row, page
-from aid.workflow import files, pledges, works
+from aid.workflow import files, pledges, withdrawing, works
 from aid.workflow.errors import Overtaken
 
 act = require_http_methods(["GET", "POST"])
@@ -49,6 +49,27 @@ def pledge_span(request, pk):
         return redirect(pledge)
     now = _("Đang ghi kết thúc ngày %(day)s.") % {"day": f"{pledge.ends_on:%d/%m/%Y}"} if pledge.ends_on else ""
     return page(request, form, pledge, _("Điều chỉnh thời gian thực hiện"), said=now)
+
+
+@act
+def pledge_withdraw(request, pk):
+    pledge = own_pledge(request, pk)
+    form = RevokeForm(_posted(request))
+
+    def withdraw(data):
+        return withdrawing.withdraw_pledge(pledge, data["reason"], by=request.user)
+
+    if done(request, form, withdraw, _("Đã rút khoản ghi nhầm. Mọi dòng đã rút còn trong lịch sử sửa.")):
+        return redirect(pledge)
+    told = {
+        "values": pledge.values.filter(revoked_at__isnull=True).count(),
+        "paid": pledge.disbursements.standing().count(),
+    }
+    said = _(
+        "Cả khoản sẽ không còn được tính: %(values)d giá trị và %(paid)d đợt giải ngân đang ghi đều bị rút. "
+        "Chỉ rút khi ghi nhầm; nhà tài trợ từ chối hay hủy thì ghi bước “Từ chối, hủy”."
+    )
+    return page(request, form, pledge, _("Rút khoản ghi nhầm"), button=_("Rút cả khoản"), said=said % told)
 
 
 @act
