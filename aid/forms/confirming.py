@@ -8,14 +8,7 @@ from django.utils.translation import gettext_lazy
 from aid.doubts import Doubt
 
 NAME = "confirmed"
-LABEL = gettext_lazy("Đã kiểm tra, đúng như đã ghi: vẫn ghi")
-
-
-class ConfirmBox(forms.CheckboxInput):
-    """Its value lists the doubts by their keys."""
-
-    def __init__(self, keys: Sequence[str], *, is_checked: bool):
-        super().__init__(attrs={"value": " ".join(keys)}, check_test=lambda _value: is_checked)
+LABEL = gettext_lazy("Đã kiểm tra, đúng như đã ghi")
 
 
 def confirmed_keys(form: forms.BaseForm) -> set[str]:
@@ -31,7 +24,7 @@ def ask(form: forms.BaseForm, doubts: Sequence[Doubt], *sentences: str) -> bool:
         return True
     keys = [doubt.key for doubt in doubts]
     is_confirmed = confirmed_keys(form) >= set(keys)
-    widget = ConfirmBox(keys, is_checked=is_confirmed)
+    widget = forms.CheckboxInput(attrs={"value": " ".join(keys)}, check_test=lambda _value: is_confirmed)
     form.fields[NAME] = forms.BooleanField(label=LABEL, required=False, widget=widget)
     if not is_confirmed:
         for sentence in sentences or [doubt.text for doubt in doubts]:

@@ -256,6 +256,7 @@ def test_an_amount_that_is_hardly_meant_is_asked_about_first(pledge, client_of, 
 
     assert "hiểu là 2.000 tỷ đồng, hơn 1.000 tỷ đồng" in page
     confirmed = page.split('name="confirmed" value="')[1].split('"')[0]
+    assert '<div class="form-check"><input type="checkbox" name="confirmed"' in page
     assert client_of.post(url, typed | {"amount": "3000 tỷ", "confirmed": confirmed}).status_code == 200
     assert client_of.post(url, typed | {"confirmed": confirmed}).status_code == 302
     rows = pledge.values if name == "value_new" else pledge.disbursements
