@@ -211,4 +211,6 @@ def test_whose_pledges_are_counted_is_said(given, merged, sign_in):
     assert "gồm khoản do Liên hiệp, hội thành viên và tỉnh, thành phố vận động" in every
     assert "chỉ khoản do hội thành viên vận động" in one.content.decode()
     assert one.context["network"].line.committed == BILLION
+    assert "không có khoản nào như vậy" in one.content.decode()
+    assert "chưa ghi gì cho năm này" not in one.content.decode()
     assert odd.context["network"].line.committed == Decimal("7.5") * BILLION
