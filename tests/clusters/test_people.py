@@ -155,7 +155,7 @@ def test_ended_post_gives_no_rights_from_the_next_day(world, sign_in):
     assert owner.posts.get().history.first().history_user == world.people["head"]
 
 
-@pytest.mark.parametrize(("day", "sentence"), [("31/12/2019", "01/01/2020"), ("hôm qua", "ngày"), ("", "bắt buộc")])
+@pytest.mark.parametrize(("day", "sentence"), [("31/12/2019", "01/01/2020"), ("hôm qua", "ngày"), ("", "Ghi ô này")])
 def test_day_that_cannot_be_is_refused_at_its_field(world, sign_in, day, sentence):
     response = sign_in(world.people["head"]).post(end_url(world.people["owner"]), {"last_day": day})
 
