@@ -87,6 +87,30 @@ def _elect(lead: Person, conference: str, year: int) -> None:
     lead.look()
 
 
+def _nominate(member: Person, lead: Person) -> None:
+    """The member puts somebody forward for a certificate of VUFO; the conference votes on it."""
+    member.visit("/khen-thuong/de-nghi/moi/")
+    kind = member.page.locator("[name=kind] option", has_text="Bằng khen").first.get_attribute("value")
+    member.page.locator("[name=kind]").select_option(kind)
+    member.page.locator("[name=name]").fill("Lê Thị Hoa")
+    member.page.locator("[name=achievement]").fill("Vận động viện trợ cho vùng hạn, mặn.")
+    _submit(member)
+    member.page.wait_for_url(re.compile(r"/khen-thuong/\d+/$"))
+    member.look()
+    award = re.search(r"/khen-thuong/\d+/", member.page.url)[0]
+
+    lead.visit(f"{award}binh-bau/")
+    lead.page.locator("[name=conference]").select_option(index=1)
+    lead.page.locator("[name=voted_on]").fill(f"{clock.today():%d/%m/%Y}")
+    lead.page.locator("[name=votes_present]").fill("30")
+    lead.page.locator("[name=votes_for]").fill("28")
+    lead.page.locator("[name=votes_against]").fill("2")
+    _submit(lead)
+    lead.page.wait_for_url(re.compile(f"{award}$"))
+    expect(lead.page.locator("main")).to_contain_text("28")
+    lead.look()
+
+
 def test_from_the_plan_to_the_first_day_of_the_new_lead(person, database, tmp_path_factory, browser, this_year):
     truong = person("truong")
     conference = _plan(truong, this_year)
@@ -116,6 +140,7 @@ def test_from_the_plan_to_the_first_day_of_the_new_lead(person, database, tmp_pa
     truong.look()
 
     _elect(truong, conference, this_year + 1)
+    _nominate(person("canbo"), truong)
 
     # A conclusion for somebody to carry out.
     truong.visit(f"{conference}bien-ban/")
