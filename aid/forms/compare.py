@@ -17,7 +17,7 @@ def set_beside(form: forms.BaseForm, fresh: forms.BaseForm, who: User | None, at
     """
     differences = []
     for name, field in form.fields.items():
-        if isinstance(field.widget, forms.HiddenInput) or name == "reason":
+        if isinstance(field.widget, forms.HiddenInput) or name == "reason" or name not in fresh.fields:
             continue
         typed, now = _shown(form, name), _shown(fresh, name)
         if typed != now:

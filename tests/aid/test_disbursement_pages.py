@@ -261,3 +261,17 @@ def test_an_amount_that_is_hardly_meant_is_asked_about_first(pledge, client_of, 
     assert client_of.post(url, typed | {"confirmed": confirmed}).status_code == 302
     rows = pledge.values if name == "value_new" else pledge.disbursements
     assert rows.filter(value_vnd=2000 * 10**9).count() == 1
+
+
+def test_a_confirmed_amount_stands_beside_what_another_wrote(world, paid, client_of):
+    url = at("disbursement_edit", paid)
+    seen = _value(client_of.get(url).content.decode(), "seen")
+    typed = {"on": "06/05/2026", "amount": "2000 tỷ", "currency": "VND", "reason": "Sai số", "seen": seen}
+    typed["confirmed"] = client_of.post(url, typed).content.decode().split('name="confirmed" value="')[1].split('"')[0]
+    money.correct_disbursement(paid, date(2026, 5, 7), Sum(2 * BILLION), by=world.people["head"], reason="Sai ngày")
+
+    page = flat(client_of.post(url, typed))
+
+    assert str(world.people["head"]) in page and "07/05/2026" in page
+    box = page.split('name="confirmed"')[1].split(">")[0]
+    assert 'value="tien::2000000000000"' in box and "checked" in box
