@@ -131,6 +131,10 @@ class _Checker:
     def _compare(self, reader: CellReader, pledge: Pledge, found: dict[str, Any] | None) -> None:
         if found is None:
             return
+        if pledge.status == Pledge.Status.CANCELLED != found["status"]:
+            words = _("%(code)s: đã rút hoặc hủy trong sổ, bỏ qua") % {"code": pledge.code}
+            self.skipped.append(Problem(reader.line.spot.place, words))
+            return
         record = pledge_record(pledge)
         for key in record:
             if key != "code" and not self._is_same(key, pledge, record[key], found[key]):

@@ -13,6 +13,7 @@ from aid.models import Disbursement, DonorAlias, Pledge, PledgeImport, PledgeVal
 from aid.workflow import donors, money, pledges
 from aid.workflow.money import Sum
 from aid.workflow.pledges import Place
+from aid.workflow.withdrawing import withdraw_pledge
 from tests import factories
 from tests.aid.making import make_donor, make_pledge, make_sector
 
@@ -444,6 +445,19 @@ def test_what_was_corrected_does_not_come_back_with_an_older_export(world, by, g
 
     assert (record.problems, record.has_something) == ([], False)
     assert "đã sửa trong sổ, bỏ qua" in record.preview["skipped"][0][1]
+
+
+def test_a_whole_pledge_that_was_withdrawn_does_not_come_back(world, by, ground, sign_in, upload):
+    pledge = make_pledge(world.unions["member"], by, donor=ground[0], province=ground[1])
+    money.set_value(pledge, "committed", date(2026, 3, 1), Sum(Decimal(500 * MILLION)), by=by)
+    money.disburse(pledge, date(2026, 5, 1), Sum(Decimal(100 * MILLION)), by=by)
+    older = exported(sign_in, by)
+    withdraw_pledge(pledge, "Ghi hai lần", by=by)
+
+    record = look(upload, older)
+
+    assert (record.problems, record.unchanged, record.has_something) == ([], 0, False)
+    assert [where for where, _text in record.preview["skipped"]] == ["Khoản viện trợ!2", "Giá trị!2", "Giải ngân!2"]
 
 
 def test_a_row_like_a_withdrawn_one_with_another_paper_is_new(world, by, ground, fill, upload):
