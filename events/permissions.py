@@ -246,6 +246,7 @@ def can_reopen_recommendation(user: User, row: Recommendation) -> bool:
     """Whoever asked, or answers."""
     return can_keep_recommendation(user, row) or can_answer(user, row)
 
+
 def can_score_self(user: User, sheet: ScoreSheet, union: Union) -> bool:
     """Whoever acts for the union, while the sheet is open and its last day for this is not over."""
     is_late = sheet.self_until is not None and clock.today() > sheet.self_until
