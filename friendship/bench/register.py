@@ -54,6 +54,19 @@ def make_register(random: Random, by: User, pledges: int = PLEDGES, disbursement
         (PledgeStep(pledge=row, status=row.status, on=_later(day, random), by=by, at=now) for row, day in begun),
         batch_size=BATCH,
     )
+    _write_values(random, begun, now, by)
+    paid = [pair for pair in begun if pair[0].status not in (Status.SOUGHT, Status.CANCELLED)]
+    Disbursement.objects.bulk_create(
+        (
+            Disbursement(pledge=row, on=_later(day, random), entered_at=now, entered_by=by, **_money(random, day))
+            for row, day in random.choices(paid, k=disbursements)
+        ),
+        batch_size=BATCH,
+    )
+
+
+def _write_values(random: Random, begun: list[tuple[Pledge, date]], now: datetime, by: User) -> None:
+    """A commitment for each pledge, an approval for two in three."""
     PledgeValue.objects.bulk_create(
         (
             PledgeValue(
@@ -66,14 +79,6 @@ def make_register(random: Random, by: User, pledges: int = PLEDGES, disbursement
         batch_size=BATCH,
     )
     PledgeValue.objects.update(change_vnd=F("value_vnd"))
-    paid = [pair for pair in begun if pair[0].status not in (Status.SOUGHT, Status.CANCELLED)]
-    Disbursement.objects.bulk_create(
-        (
-            Disbursement(pledge=row, on=_later(day, random), entered_at=now, entered_by=by, **_money(random, day))
-            for row, day in random.choices(paid, k=disbursements)
-        ),
-        batch_size=BATCH,
-    )
 
 
 def _later(day: date, random: Random) -> date:

@@ -317,6 +317,8 @@ def test_the_quota_of_a_year_and_of_a_cluster_counts_only_its_own(world, bring):
     outside = nominate(world.unions["outsider"], world.people["outsider"])
     forward(vote(outside, world.people["vufo"]), world.people["vufo"])
 
+    assert Award.objects.filter(state="forwarded").count() == 3
+
 
 # --- decisions, handing over, going back -----------------------------------------------------------------
 
