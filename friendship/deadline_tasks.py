@@ -25,7 +25,8 @@ def tasks_of_deadlines(user: User) -> list[tuple[str, Task]]:
     still_matters |= Q(state=State.REFUSED, obligation=None, due_on__gte=today)
     rows = Extension.objects.visible_to(user).filter(still_matters, period__state=ReportingPeriod.State.OPEN)
     found = list(rows.with_names().select_related("obligation__report").order_by("asked_at", "pk"))
-    waiting = [row for row in found if row.is_waiting]
+    # Once the report was sent, nobody waits for the answer any more.
+    waiting = [row for row in found if row.is_waiting and not _is_sent(row)]
     deadlines.read_answering_terms(waiting)
     to_answer = [(_desk(row), _to_answer(row)) for row in waiting if _is_to_answer(user, row, own)]
     return to_answer + [
@@ -54,8 +55,12 @@ def _is_own(user: User, row: Extension, own: set[int]) -> bool:
 
 def _is_news(user: User, row: Extension, own: set[int]) -> bool:
     """The answer still matters to the own side: nothing was sent yet."""
+    return _is_own(user, row, own) and not _is_sent(row)
+
+
+def _is_sent(row: Extension) -> bool:
     report: Report | None = getattr(row.obligation, "report", None) if row.obligation is not None else None
-    return _is_own(user, row, own) and (report is None or report.first_sent_at is None)
+    return report is not None and report.first_sent_at is not None
 
 
 def _desk(row: Extension) -> str:

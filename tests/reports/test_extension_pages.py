@@ -155,6 +155,11 @@ def test_the_lead_grants_and_the_union_sees_it_on_its_first_page(world, sign_in,
     assert "Đã được gia hạn" not in later
 
 
+def test_a_wish_waits_for_nobody_once_the_report_was_sent(world, sign_in, wish):
+    factories.make_report(world.obligations["member"], world.people["owner"], {"PC01": 39}, state="submitted")
+    assert "xin gia hạn" not in sign_in(world.people["lead"]).get(reverse("home")).content.decode()
+
+
 def test_vufo_is_not_asked_where_an_office_can_answer(world, sign_in, wish):
     assert "xin gia hạn" not in sign_in(world.people["vufo"]).get(reverse("home")).content.decode()
     deadlines.ask(world.obligations["outsider"], date(2026, 12, 10), "Lũ", by=world.people["outsider"])
