@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from clusters import clock
 from clusters.models import ClusterMembership, LeadershipTerm, Union, User
 from clusters.permissions import acting_union_ids, is_vufo_officer, offices_of, offices_today, reads_everything
+from friendship.award_tasks import tasks_of_awards
 from friendship.cluster_report_tasks import tasks_of_cluster_reports
 from friendship.conference_tasks import tasks_of_conferences
 from friendship.deadline_tasks import tasks_of_deadlines
@@ -43,7 +44,7 @@ def groups_for(user: User, of_unions: list[tuple[str, Task]]) -> list[Group]:
     groups: dict[str, Group] = {}
     of_offices = [*tasks_of_offices(user), *_to_decide(user), *_answered(user), *_missing(user)]
     of_all = [*tasks_of_deadlines(user), *of_offices, *tasks_of_mentions(user), *_periods_to_run(user), *troubles(user)]
-    of_all += [*tasks_of_recommendations(user), *tasks_of_conferences(user)]
+    of_all += [*tasks_of_recommendations(user), *tasks_of_conferences(user), *tasks_of_awards(user)]
     for heading, task in [*of_unions, *of_all, *tasks_of_cluster_reports(user)]:
         groups.setdefault(heading, Group(heading)).tasks.append(task)
     for group in groups.values():
