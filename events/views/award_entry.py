@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from clusters.forms.compare import set_beside
+from clusters.vietnamese import clean
 from clusters.views import kept
 from clusters.workflow.rows import Changed, Overtaken
 from events import permissions
@@ -18,6 +19,7 @@ from events.workflow import award_nominations, awards
 from events.workflow.activities import Blocked, NotAllowed
 from events.workflow.award_rules import Doubtful
 
+FIGURES_MAX = 5000
 either = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -46,7 +48,8 @@ def award_new(request):
 def nomination_new(request):
     if not permissions.can_nominate(request.user):
         raise PermissionDenied(_("Chỉ cán bộ và lãnh đạo Liên hiệp lập được đề nghị của đơn vị mình."))
-    form = NominationForm(posted(request), user=request.user, initial=kept.initial(request))
+    first = _told_by_a_report(request) | (kept.initial(request) or {})
+    form = NominationForm(posted(request), user=request.user, initial=first)
 
     def act(data):
         words = {"token": data["token"], "confirmed": data["confirmed"], "via_cluster": form.via_cluster}
@@ -54,6 +57,12 @@ def nomination_new(request):
 
     said = _("Đề nghị VUFO khen. Khen thưởng do Liên hiệp tự quyết định thì không lập đề nghị.")
     return _entry_page(request, form, act, _("Lập đề nghị khen thưởng"), said)
+
+
+def _told_by_a_report(request) -> dict[str, str]:
+    """What the page of an accepted report puts into the form: its year, and figures in words (`?nam=`, `?so_lieu=`)."""
+    told = {"year": request.GET.get("nam", "")[:4], "figures": clean(request.GET.get("so_lieu", ""))[:FIGURES_MAX]}
+    return {name: words for name, words in told.items() if words}
 
 
 @kept.until_sign_in

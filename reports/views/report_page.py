@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from reports import conversation, deadlines, desks, looks, permissions, reading, recommendations, standing
+from reports.award_figures import nomination_url
 from reports.forms.review import PassForm, ReturnForm, ThreadForm
 from reports.models import Act
 from reports.models.report import Scope
@@ -53,6 +54,7 @@ def render_report(request, report, round_, kept=Kept(), status=200):
         "counts": conversation.count_threads(threads),
         "is_own": permissions.is_own(request.user, report),
         "can_edit": permissions.can_edit(request.user, report),
+        "nominate_url": nomination_url(report) if permissions.can_correct(request.user, report) else "",
         "previous_year": report.period.year - 1,
         "extensions": deadlines.of_obligation(report.obligation, request.user),
         "can_abandon": permissions.can_abandon(request.user, report),

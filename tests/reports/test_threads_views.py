@@ -126,7 +126,7 @@ def test_too_long_words_are_refused_and_kept(world, sign_in, thread):
         ({"o": "PC01", "lan": 7}, "Lần gửi này không còn là lần đang xét. Đọc lần 1 rồi gửi góp ý."),
         ({"o": "PC01", "pham_vi": "moon"}, "moon"),
         ({"o": "PC01", "lan": "x"}, "Nhập"),
-        ({"o": ""}, "bắt buộc"),
+        ({"o": ""}, "Ghi ô này"),
     ],
 )
 def test_comment_on_something_vanished_keeps_the_words(world, sign_in, report, field, sentence):
