@@ -25,6 +25,8 @@ from events.models import (
     ScoreSheet,
 )
 
+LATE_REVIEW_UNTIL = 4  # April
+
 
 def can_keep_activities(user: User, cluster: Cluster, year: int) -> bool:
     """The lead and deputy of the year, or whoever does their work by mandate today; and VUFO's officers."""
@@ -56,19 +58,25 @@ def acts_as(user: User, union_id: int) -> bool:
 
 
 def can_plan_conference(user: User, conference: Conference) -> bool:
-    """The network's: VUFO; a cluster's: its offices of the year; a union's own: whoever acts for the union.
-
-    A year-end conference may come in January: the offices of the year under review run it as well.
-    """
+    """The network's: VUFO; a cluster's: its offices of the year; a union's own: whoever acts as the union."""
     if conference.level == Conference.Level.UNION:
-        return conference.union_id in acting_union_ids(user)
+        return conference.union_id is not None and acts_as(user, conference.union_id)
     if is_vufo_officer(user):
         return True
     if conference.level == Conference.Level.NATIONAL or not acting_union_ids(user):
         return False
-    years = {conference.starts_on.year, conference.year_reviewed or conference.starts_on.year}
     cluster = conference.cluster
-    return cluster is not None and any(can_keep_activities(user, cluster, year) for year in sorted(years))
+    return cluster is not None and any(can_keep_activities(user, cluster, year) for year in years_run_by(conference))
+
+
+def years_run_by(conference: Conference) -> list[int]:
+    """The years whose offices run a cluster's conference: its own; of a review in the first months also the one before.
+
+    A year-end conference may come late. Later in the year last year's offices run nothing any more.
+    """
+    year = conference.starts_on.year
+    is_late_review = conference.year_reviewed == year - 1 and conference.starts_on.month <= LATE_REVIEW_UNTIL
+    return [year - 1, year] if is_late_review else [year]
 
 
 def can_organise(user: User, conference: Conference) -> bool:

@@ -11,6 +11,7 @@ from clusters import clock
 from clusters.forms.network import day_field
 from clusters.models import Union
 from events.forms import HostField, SeenForm
+from events.forms.identity import NoIdentityForm
 from events.models import Conference
 from events.workflow.conferences import Plan
 
@@ -39,7 +40,7 @@ def year_field(label, **options) -> forms.IntegerField:
     )  # fmt: skip
 
 
-class ConferenceForm(SeenForm, forms.Form):
+class ConferenceForm(NoIdentityForm, SeenForm, forms.Form):
     """A conference as it is planned, or corrected."""
 
     body = forms.ChoiceField(label=_("Hội nghị của"), choices=())
@@ -120,7 +121,7 @@ def _hosts(conference: Conference | None, bodies):
     return unions.named_on(day).order_by("sort_then", "pk")
 
 
-class CallOffForm(SeenForm, forms.Form):
+class CallOffForm(NoIdentityForm, SeenForm, forms.Form):
     """Why a conference does not take place."""
 
     reason = forms.CharField(label=_("Lý do không họp"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

@@ -7,9 +7,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clusters.forms.network import CleanForm
 from clusters.models import LeadershipTerm, Union
 from clusters.workflow.rows import version
+from events.forms.identity import NoIdentityForm
 from events.models import Candidate, Conference, Election
 from events.workflow.elections import Count, members_on, years_of
 
@@ -27,7 +27,7 @@ def unions_of(conference: Conference) -> list[tuple[int, str]]:
     return [(union.pk, union.short_name_on(conference.starts_on)) for union in unions]
 
 
-class OpenForm(CleanForm, forms.Form):
+class OpenForm(NoIdentityForm, forms.Form):
     """Which office of which year is voted on, and who is put forward."""
 
     role = forms.ChoiceField(label=gettext_lazy("Bầu chức"), choices=LeadershipTerm.Role.choices)
@@ -50,7 +50,7 @@ class OpenForm(CleanForm, forms.Form):
         self.fields["token"].initial = uuid4
 
 
-class CandidateForm(CleanForm, forms.Form):
+class CandidateForm(NoIdentityForm, forms.Form):
     """One more union on the list."""
 
     union = forms.TypedChoiceField(label=gettext_lazy("Liên hiệp"), coerce=int)
@@ -61,7 +61,7 @@ class CandidateForm(CleanForm, forms.Form):
         self.fields["union"].choices = [pair for pair in unions_of(election.conference) if pair[0] not in taken]
 
 
-class ReasonForm(CleanForm, forms.Form):
+class ReasonForm(NoIdentityForm, forms.Form):
     """Why a candidate steps back, or why a result is taken back."""
 
     reason = forms.CharField(
@@ -70,7 +70,7 @@ class ReasonForm(CleanForm, forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class CountForm(CleanForm, forms.Form):
+class CountForm(NoIdentityForm, forms.Form):
     """The count, with a number for each candidate who stands."""
 
     method = forms.ChoiceField(

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy
 
 from clusters.forms.network import day_field
 from events.forms import ConferenceField, SeenForm
+from events.forms.identity import NoIdentityForm
 from events.models import ClusterPact, Conference
 from events.workflow.pacts import Given
 
 
-class PactForm(SeenForm, forms.Form):
+class PactForm(NoIdentityForm, SeenForm, forms.Form):
     """The pact of a year with a day for each member; an empty day means not signed."""
 
     title = forms.CharField(label=gettext_lazy("Tên giao ước"), max_length=300)

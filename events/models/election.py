@@ -83,9 +83,6 @@ class Election(models.Model):
                 condition=Q(present__isnull=True) | Q(present__lte=models.F("members")), name="election_present_members"
             ),
             models.UniqueConstraint(
-                fields=["cluster", "year", "role"], condition=Q(state="elected"), name="election_one_result"
-            ),
-            models.UniqueConstraint(
                 fields=["cluster", "year", "role"], condition=Q(state="open"), name="election_one_open"
             ),
         ]

@@ -92,15 +92,35 @@ def election_detail(request, pk):
         messages.info(request, _("Kết quả của cuộc bầu này đã được ghi."))
         return redirect(election)
 
-    def act(data):
-        elections.record_result(election, form.count(), by=request.user, seen=data["seen"])
-
-    try:
-        if done(request, form, act, _("Đã ghi kết quả.")):
+    if request.method == "POST" and request.POST.get("seen") != version(election):
+        return _count_again(request, election)
+    if request.method == "POST" and form.is_valid():
+        try:
+            elections.record_result(election, form.count(), by=request.user, seen=form.cleaned_data["seen"])
+        except Blocked as error:
+            put(form, error)
+        except Changed:
+            return _count_again(request, _election(request, pk))
+        except NotAllowed as error:
+            raise PermissionDenied(str(error)) from error
+        else:
+            kept.forget(request)
+            messages.success(request, _("Đã ghi kết quả."))
             return redirect(election)
-    except Changed:
-        messages.warning(request, _("Có người vừa ghi vào cuộc bầu này. Xem lại rồi ghi tiếp."))
+    return _page(request, election, candidates, form)
+
+
+def _count_again(request, election):
+    """Somebody changed the list or wrote a result meanwhile: what is there now, with the numbers just typed."""
+    if not election.is_open:
+        messages.warning(request, _("Kết quả của cuộc bầu này vừa được người khác ghi."))
         return redirect(election)
+    candidates = _candidates(election)
+    typed = request.POST.copy()
+    typed["seen"] = version(election)
+    form = CountForm(typed, election=election, standing=[row for row in candidates if row.is_standing])
+    form.is_valid()
+    form.add_error(None, _("Danh sách ứng viên vừa được sửa. Xem lại số phiếu rồi ghi lần nữa."))
     return _page(request, election, candidates, form)
 
 

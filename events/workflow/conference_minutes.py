@@ -99,7 +99,7 @@ def resolve(
     last = Resolution.objects.filter(conference=conference).order_by("-number").first()
     row = Resolution(conference=conference, number=last.number + 1 if last else 1, token=token)
     _assign(row, conference, text, due_on)
-    owners = list(owners)
+    owners = list(dict.fromkeys(owners))
     if not owners:
         raise Blocked(_("Chọn đơn vị thực hiện."), "owners")
     _write(row, by)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clusters import clock
@@ -56,7 +57,7 @@ def open_election(
     before = Election.objects.filter(conference=conference, year=year, role=role).count()
     election = Election(
         conference=conference, cluster=cluster, year=year, role=role, round=before + 1, token=token,
-        members=len(members_on(cluster, conference.starts_on)),
+        members=len(members_on(cluster, conference.starts_on)), is_illustrative=conference.is_illustrative,
     )  # fmt: skip
     _write(election, by)
     for union in unions:
@@ -106,6 +107,7 @@ def add_candidate(election: Election | int, union: Union, proposed_by: str, *, b
     candidate.proposed_by, candidate.withdrawn_because = proposed_by.strip(), ""
     candidate._history_user = by  # type: ignore[attr-defined]
     candidate.save()
+    _write(election, by)  # a count typed beside the old list is not for this one
     return candidate
 
 
@@ -119,6 +121,7 @@ def withdraw_candidate(candidate: Candidate, reason: str, *, by: User) -> Candid
     candidate.withdrawn_because = reason.strip()
     candidate._history_user = by  # type: ignore[attr-defined]
     candidate.save()
+    _write(election, by)
     return candidate
 
 
@@ -134,6 +137,7 @@ def record_result(election: Election | int, count: Count, *, by: User, seen: str
     if election.conference.starts_on > clock.today():
         raise Blocked(_("Hội nghị chưa họp, chưa có kết quả để ghi."), "present")
     standing = [one for one in election.candidates.select_related("union") if one.is_standing]
+    _settle_members(election, standing)
     _check(election, count, standing)
     election.method, election.note = count.method, count.note.strip()
     election.present, election.recused = count.present, count.recused
@@ -148,6 +152,17 @@ def record_result(election: Election | int, count: Count, *, by: User, seen: str
     _write(election, by)
     _note(election.conference, f"{election}: {election.get_state_display()} {election.winner_name}".strip(), by)
     return election
+
+
+def _settle_members(election: Election, standing: list[Candidate]) -> None:
+    """Who is a member is asked on the day of the conference, which a merger or a new date may have changed."""
+    members = members_on(election.cluster, election.conference.starts_on)
+    election.members = len(members)
+    for candidate in standing:
+        if candidate.union_id not in members:
+            candidate.election = election
+            words = {"union": candidate.name, "cluster": election.cluster}
+            raise Blocked(_("%(union)s không còn là thành viên của %(cluster)s vào ngày họp: ghi là rút.") % words)
 
 
 def outcome(count: Count, standing: list[Candidate]) -> tuple[str, Candidate | None]:
@@ -216,7 +231,10 @@ def _elect(election: Election, union: Union, by: User) -> None:
 
 @transaction.atomic
 def annul(election: Election, reason: str, *, by: User, seen: str) -> Election:
-    """Take back an election that was recorded by mistake, with the term that it made (rule 19)."""
+    """Take back an election that was recorded by mistake, with the term that it made (rule 19).
+
+    A term that VUFO has given to another union or ended earlier stays as VUFO has it.
+    """
     election = _lock(election, by, is_open=False)
     if version(election) != seen:
         raise Changed(election)
@@ -224,18 +242,21 @@ def annul(election: Election, reason: str, *, by: User, seen: str) -> Election:
         return election
     if not reason.strip():
         raise Blocked(_("Ghi lý do hủy."), "reason")
-    if election.term is not None:
-        _take_back(election.term, reason.strip(), by)
+    term = election.term
+    if term is not None and term.union_id == election.winner_id and term.valid_to == date(election.year, 12, 31):
+        is_fresh = timezone.localtime(election.changed_at).date() == clock.today()
+        _take_back(term, reason.strip(), by, is_fresh=is_fresh)
     election.state, election.annul_reason, election.term, election.winner = State.ANNULLED, reason.strip(), None, None
     _write(election, by, reason=reason.strip())
     _note(election.conference, _("Hủy kết quả: %s") % election, by, reason=reason.strip())
     return election
 
 
-def _take_back(term: LeadershipTerm, reason: str, by: User) -> None:
+def _take_back(term: LeadershipTerm, reason: str, by: User, *, is_fresh: bool) -> None:
+    """Remove the term that a result made: before it begins, or on the very day on which it was written down."""
     if term.status == LeadershipTerm.Status.RECOGNISED:
         raise Blocked(_("VUFO đã công nhận kết quả này (quyết định %s). VUFO sửa nhiệm kỳ.") % term.decision_number)
-    if term.valid_from and term.valid_from <= clock.today():
+    if term.valid_from and term.valid_from <= clock.today() and not is_fresh:
         raise Blocked(_("Nhiệm kỳ đã bắt đầu và có thể đã được dùng để xét báo cáo. VUFO sửa nhiệm kỳ."))
     mandates.settle(term, by=by, changed_hands=True)
     try:
@@ -249,7 +270,10 @@ def _lock_cluster(conference: Conference, by: User) -> Cluster:
         raise Blocked(_("Chỉ hội nghị của Cụm bầu Cụm trưởng, Cụm phó."))
     if not permissions.can_organise(by, conference):
         raise NotAllowed(_("Chỉ đơn vị tổ chức hội nghị và VUFO ghi việc bầu."))
-    return Cluster.objects.select_for_update().get(pk=conference.cluster_id)
+    cluster = Cluster.objects.select_for_update().get(pk=conference.cluster_id)
+    if Conference.objects.values_list("state", flat=True).get(pk=conference.pk) == Conference.State.CALLED_OFF:
+        raise Blocked(_("Hội nghị này không họp, không bầu được."))
+    return cluster
 
 
 def _lock(election: Election | int, by: User, *, is_open: bool = True) -> Election:

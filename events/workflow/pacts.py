@@ -72,8 +72,10 @@ def _write_signatures(pact: ClusterPact, signed: dict[Union, date], by: User) ->
             _sign(row, by)
             row.save()
     for row in now.values():
-        _sign(row, by)
-        row.delete()
+        # Who merged away or left meanwhile was not on the page: its signature stands (rule 2).
+        if row.union_id in members:
+            _sign(row, by)
+            row.delete()
 
 
 def _sign(row: models.Model, by: User) -> None:

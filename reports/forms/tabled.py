@@ -3,12 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clusters.forms.network import CleanForm
+from events.forms.identity import NoIdentityForm
 from reports.desk_rows import DeskRow
 from reports.forms.review import MAX_WORDS, CleanTextField
 
 
-class RemarkForm(CleanForm, forms.Form):
+class RemarkForm(NoIdentityForm, forms.Form):
     """Which report, which field, who said what."""
 
     report = forms.TypedChoiceField(label=_("Báo cáo của"), coerce=int)

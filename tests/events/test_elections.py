@@ -14,7 +14,7 @@ from clusters.permissions import holders
 from clusters.workflow import network
 from clusters.workflow.rows import Changed, version
 from events.models import Candidate, Election
-from events.workflow import elections
+from events.workflow import conferences, elections
 from events.workflow.activities import Blocked, NotAllowed
 from events.workflow.elections import Count
 from tests import factories
@@ -238,6 +238,46 @@ def test_two_people_write_the_result(world, conference, by):
         elections.record_result(election, Count("agreement", 5), by=by, seen=seen)
 
 
+def test_a_conference_that_was_called_off_elects_nobody(world, conference, by):
+    conferences.call_off(conference, "Bão", by=by, seen=version(conference))
+    with pytest.raises(Blocked, match="không họp"):
+        start(world, conference, "member")
+
+
+def test_a_list_changed_meanwhile_is_not_counted_by_the_old_page(world, conference, by):
+    election = start(world, conference, "member")
+    seen = version(election)
+    elections.add_candidate(election, world.unions["neighbour"], "", by=world.people["deputy"])
+    with pytest.raises(Changed):
+        elections.record_result(election, Count("agreement", 5), by=by, seen=seen)
+
+
+def test_a_member_that_left_before_the_day_is_neither_counted_nor_elected(world, conference, by):
+    election = start(world, conference, "member")
+    world.unions["member"].memberships.update(valid_to=date(2026, 11, 19))
+    with pytest.raises(Blocked, match="không còn là thành viên"):
+        result(election, by, method="agreement", present=4)
+    elections.withdraw_candidate(election.candidates.get(), "Không còn trong Cụm", by=by)
+    elections.add_candidate(election, world.unions["neighbour"], "", by=by)
+    assert result(election, by, method="agreement", present=4).members == 4
+
+
+def test_an_office_that_fell_vacant_is_filled_again_in_the_year(world, conference, by):
+    first = result(start(world, conference, "member"), by, method="agreement")
+    LeadershipTerm.objects.filter(pk=first.term_id).update(valid_to=date(2027, 6, 30))
+    with clock.set_to(date(2027, 6, 1)):
+        summer = make_conference(world, "vufo", title="Bầu bổ sung", starts_on=date(2027, 7, 5))
+    with clock.set_to(date(2027, 7, 6)):
+        second = result(start(world, summer, "neighbour", by="vufo"), world.people["vufo"], method="agreement")
+    assert (second.state, second.term.valid_from) == ("elected", date(2027, 7, 5))
+
+
+def test_last_years_lead_does_not_make_itself_the_next(world, by):
+    """A meeting of November is no late review of the year before, whatever its form says."""
+    with pytest.raises(NotAllowed):
+        make_conference(world, "last_lead", title="Tọa đàm", year_reviewed=2025)
+
+
 # --- taking back ----------------------------------------------------------------------------------------------
 
 
@@ -266,6 +306,24 @@ def test_a_term_that_has_begun_is_corrected_by_vufo(world, conference, by):
     election = result(start(world, conference, "member"), by, method="agreement")
     with clock.set_to(date(2027, 1, 1)), pytest.raises(Blocked, match="đã bắt đầu"):
         elections.annul(election, "Nhầm", by=world.people["vufo"], seen=version(election))
+
+
+def test_a_slip_of_a_january_conference_is_taken_back_on_the_same_day(world):
+    vufo = world.people["vufo"]
+    with clock.set_to(date(2026, 12, 1)):
+        late = make_conference(world, "vufo", title="Tháng giêng", starts_on=date(2027, 1, 11))
+    with clock.set_to(date(2027, 1, 11)):
+        election = result(start(world, late, "member", by="vufo"), vufo, method="agreement")
+        elections.annul(election, "Ghi nhầm", by=vufo, seen=version(election))
+    assert not LeadershipTerm.objects.filter(year=2027).exists()
+
+
+def test_a_result_that_vufo_has_corrected_leaves_the_term_alone(world, conference, by):
+    election = result(start(world, conference, "member"), by, method="agreement")
+    LeadershipTerm.objects.filter(pk=election.term_id).update(union=world.unions["neighbour"])
+    election = Election.objects.get(pk=election.pk)
+    elections.annul(election, "VUFO đã sửa nhiệm kỳ.", by=by, seen=version(election))
+    assert LeadershipTerm.objects.get(year=2027).union == world.unions["neighbour"]
 
 
 # --- who, and the pages ---------------------------------------------------------------------------------------
@@ -308,6 +366,21 @@ def test_the_whole_way_on_the_pages(world, conference, by, sign_in):
 
     page = client.get(election.get_absolute_url()).content.decode()
     assert "Tỉnh member được bầu làm Cụm trưởng năm 2027." in page
+
+
+def test_a_stale_page_shows_the_list_of_now_and_keeps_the_numbers(world, conference, by, sign_in):
+    election, client = start(world, conference, "member"), sign_in(by)
+    seen = client.get(election.get_absolute_url()).context["form"]["seen"].value()
+    elections.add_candidate(election, world.unions["neighbour"], "", by=world.people["deputy"])
+    vote = {f"votes-{election.candidates.order_by('pk').first().pk}": "5"}
+
+    answer = client.post(election.get_absolute_url(), {"method": "show", "present": "5", "seen": seen} | vote)
+
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Danh sách ứng viên vừa được sửa" in page and "Số phiếu của Tỉnh neighbour" in page
+    assert answer.context["form"]["present"].value() == "5"
+    assert Election.objects.get().is_open
 
 
 @pytest.mark.parametrize(
