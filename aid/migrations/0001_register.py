@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nhà tài trợ',
                 'ordering': ['sort_key', 'pk'],
+                'indexes': [models.Index(fields=['search_key'], name='donor_by_search_key')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='donor_has_name'), models.CheckConstraint(condition=models.Q(('kind__in', ['ngo', 'foundation', 'company', 'government', 'association', 'person'])), name='donor_kind_known'), models.CheckConstraint(condition=models.Q(('origin__in', ['foreign', 'overseas', 'domestic'])), name='donor_origin_known'), models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='donor_not_merged_into_itself'), models.UniqueConstraint(condition=models.Q(models.Q(('registration_number', ''), _negated=True), ('merged_into__isnull', True)), fields=('registration_number',), name='donor_registration_once')],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +57,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tên khác',
                 'ordering': ['donor', 'name'],
+                'indexes': [models.Index(fields=['search_key'], name='alias_by_search_key')],
+                'constraints': [models.UniqueConstraint(fields=('donor', 'search_key'), name='alias_once'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='alias_has_name')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +78,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'gộp nhà tài trợ',
                 'ordering': ['-at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('loser', models.F('winner')), _negated=True), name='donor_merge_of_two'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='donor_merge_has_reason'), models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('loser',), name='donor_merged_once')],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +142,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'khoản viện trợ',
                 'ordering': ['-entered_at', '-pk'],
+                'indexes': [models.Index(fields=['union', 'status'], name='pledge_by_union')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='pledge_has_title'), models.CheckConstraint(condition=models.Q(('kind__in', ['programme', 'project', 'cash', 'goods', 'relief'])), name='pledge_kind_known'), models.CheckConstraint(condition=models.Q(('status__in', ['sought', 'committed', 'appraised', 'approved', 'running', 'completed', 'settled', 'cancelled'])), name='pledge_status_known'), models.CheckConstraint(condition=models.Q(('mobiliser__in', ['union', 'association', 'province'])), name='pledge_mobiliser_known'), models.CheckConstraint(condition=models.Q(models.Q(('mobiliser', 'association'), _negated=True), models.Q(('association', ''), _negated=True), _connector='OR'), name='pledge_association_named'), models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='pledge_span'), models.CheckConstraint(condition=models.Q(('intermediary__isnull', True), models.Q(('intermediary', models.F('donor')), _negated=True), _connector='OR'), name='pledge_intermediary_other')],
             },
         ),
         migrations.CreateModel(
@@ -221,6 +228,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'đợt giải ngân',
                 'ordering': ['pledge', 'on', 'pk'],
+                'indexes': [models.Index(fields=['on'], name='disbursement_by_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('value_vnd__gt', 0)), name='disbursement_amount_above_zero'), models.CheckConstraint(condition=models.Q(('currency__in', ['VND', 'USD', 'EUR', 'KRW', 'JPY', 'AUD', 'CAD', 'CHF', 'CNY', 'GBP', 'SGD', 'THB'])), name='disbursement_currency_known'), models.CheckConstraint(condition=models.Q(models.Q(('currency', 'VND'), ('rate', Decimal('1')), ('value_vnd', models.F('amount'))), models.Q(models.Q(('currency', 'VND'), _negated=True), ('rate__gt', 0), ('rate_on__isnull', False)), _connector='OR'), name='disbursement_rate_of_foreign'), models.UniqueConstraint(condition=models.Q(models.Q(('document_key', ''), _negated=True), ('revoked_at__isnull', True)), fields=('pledge', 'document_key'), name='disbursement_document_once'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by__isnull', True)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False), models.Q(('revoke_reason', ''), _negated=True)), _connector='OR'), name='disbursement_revoked_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -276,6 +285,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nơi thực hiện',
                 'ordering': ['pledge', '-share', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('pledge', 'province'), name='place_once'), models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 100)), name='place_share')],
             },
         ),
         migrations.CreateModel(
@@ -320,6 +330,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'giá trị',
                 'ordering': ['pledge', 'point', 'on', 'pk'],
+                'indexes': [models.Index(fields=['point', 'on'], name='value_by_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('value_vnd__gt', 0)), name='value_amount_above_zero'), models.CheckConstraint(condition=models.Q(('currency__in', ['VND', 'USD', 'EUR', 'KRW', 'JPY', 'AUD', 'CAD', 'CHF', 'CNY', 'GBP', 'SGD', 'THB'])), name='value_currency_known'), models.CheckConstraint(condition=models.Q(models.Q(('currency', 'VND'), ('rate', Decimal('1')), ('value_vnd', models.F('amount'))), models.Q(models.Q(('currency', 'VND'), _negated=True), ('rate__gt', 0), ('rate_on__isnull', False)), _connector='OR'), name='value_rate_of_foreign'), models.CheckConstraint(condition=models.Q(('point__in', ['committed', 'approved'])), name='value_point_known'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('pledge', 'point'), name='value_one_current'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by__isnull', True)), models.Q(('is_current', False), ('revoked_at__isnull', False), ('revoked_by__isnull', False), models.Q(('revoke_reason', ''), _negated=True)), _connector='OR'), name='value_revoked_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -338,6 +350,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'công trình, người hưởng lợi',
                 'ordering': ['pledge', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['work', 'gift', 'people'])), name='work_kind_known'), models.CheckConstraint(condition=models.Q(('qualifier__in', ['exact', 'over', 'nearly', 'about'])), name='work_qualifier_known'), models.CheckConstraint(condition=models.Q(('done__isnull', True), ('done_on__isnull', False), _connector='OR'), name='work_done_on_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -354,6 +367,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lĩnh vực viện trợ',
                 'ordering': ['order', 'code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='sector_has_name')],
             },
         ),
         migrations.AddField(
@@ -400,161 +414,5 @@ class Migration(migrations.Migration):
                 'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddIndex(
-            model_name='donor',
-            index=models.Index(fields=['search_key'], name='donor_by_search_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='donor',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='donor_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='donor',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ngo', 'foundation', 'company', 'government', 'association', 'person'])), name='donor_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='donor',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['foreign', 'overseas', 'domestic'])), name='donor_origin_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='donor',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='donor_not_merged_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='donor',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('registration_number', ''), _negated=True), ('merged_into__isnull', True)), fields=('registration_number',), name='donor_registration_once'),
-        ),
-        migrations.AddIndex(
-            model_name='donoralias',
-            index=models.Index(fields=['search_key'], name='alias_by_search_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='donoralias',
-            constraint=models.UniqueConstraint(fields=('donor', 'search_key'), name='alias_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='donoralias',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='alias_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='donormerge',
-            constraint=models.CheckConstraint(condition=models.Q(('loser', models.F('winner')), _negated=True), name='donor_merge_of_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='donormerge',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='donor_merge_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='donormerge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('loser',), name='donor_merged_once'),
-        ),
-        migrations.AddIndex(
-            model_name='disbursement',
-            index=models.Index(fields=['on'], name='disbursement_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('value_vnd__gt', 0)), name='disbursement_amount_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__in', ['VND', 'USD', 'EUR', 'KRW', 'JPY', 'AUD', 'CAD', 'CHF', 'CNY', 'GBP', 'SGD', 'THB'])), name='disbursement_currency_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('currency', 'VND'), ('rate', Decimal('1')), ('value_vnd', models.F('amount'))), models.Q(models.Q(('currency', 'VND'), _negated=True), ('rate__gt', 0), ('rate_on__isnull', False)), _connector='OR'), name='disbursement_rate_of_foreign'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('document_key', ''), _negated=True), ('revoked_at__isnull', True)), fields=('pledge', 'document_key'), name='disbursement_document_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by__isnull', True)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False), models.Q(('revoke_reason', ''), _negated=True)), _connector='OR'), name='disbursement_revoked_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledgeplace',
-            constraint=models.UniqueConstraint(fields=('pledge', 'province'), name='place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledgeplace',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 100)), name='place_share'),
-        ),
-        migrations.AddIndex(
-            model_name='pledgevalue',
-            index=models.Index(fields=['point', 'on'], name='value_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledgevalue',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('value_vnd__gt', 0)), name='value_amount_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledgevalue',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__in', ['VND', 'USD', 'EUR', 'KRW', 'JPY', 'AUD', 'CAD', 'CHF', 'CNY', 'GBP', 'SGD', 'THB'])), name='value_currency_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledgevalue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('currency', 'VND'), ('rate', Decimal('1')), ('value_vnd', models.F('amount'))), models.Q(models.Q(('currency', 'VND'), _negated=True), ('rate__gt', 0), ('rate_on__isnull', False)), _connector='OR'), name='value_rate_of_foreign'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledgevalue',
-            constraint=models.CheckConstraint(condition=models.Q(('point__in', ['committed', 'approved'])), name='value_point_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledgevalue',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('pledge', 'point'), name='value_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledgevalue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by__isnull', True)), models.Q(('is_current', False), ('revoked_at__isnull', False), ('revoked_by__isnull', False), models.Q(('revoke_reason', ''), _negated=True)), _connector='OR'), name='value_revoked_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledgework',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['work', 'gift', 'people'])), name='work_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledgework',
-            constraint=models.CheckConstraint(condition=models.Q(('qualifier__in', ['exact', 'over', 'nearly', 'about'])), name='work_qualifier_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledgework',
-            constraint=models.CheckConstraint(condition=models.Q(('done__isnull', True), ('done_on__isnull', False), _connector='OR'), name='work_done_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='sector',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='sector_has_name'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(fields=['union', 'status'], name='pledge_by_union'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='pledge_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['programme', 'project', 'cash', 'goods', 'relief'])), name='pledge_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['sought', 'committed', 'appraised', 'approved', 'running', 'completed', 'settled', 'cancelled'])), name='pledge_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('mobiliser__in', ['union', 'association', 'province'])), name='pledge_mobiliser_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mobiliser', 'association'), _negated=True), models.Q(('association', ''), _negated=True), _connector='OR'), name='pledge_association_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='pledge_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('intermediary__isnull', True), models.Q(('intermediary', models.F('donor')), _negated=True), _connector='OR'), name='pledge_intermediary_other'),
         ),
     ]

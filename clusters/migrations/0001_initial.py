@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tỉnh, thành phố',
                 'ordering': ['scheme', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('scheme', 'code'), name='province_scheme_code_unique'), models.CheckConstraint(condition=models.Q(('scheme__in', [63, 34])), name='province_scheme_known')],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +134,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tên tỉnh, thành phố',
                 'ordering': ['sort_key', 'valid_from'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['province', 'city'])), name='province_name_kind_known'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='province_name_span')],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +153,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'kế thừa',
                 'ordering': ['on', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('predecessor', 'successor'), name='succession_once'), models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='succession_not_itself'), models.CheckConstraint(condition=models.Q(('kind__in', ['merger', 'renaming', 'split'])), name='succession_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +170,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'chức trách',
                 'ordering': ['user', 'valid_from'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['officer', 'head', 'vufo_officer', 'observer'])), name='post_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['officer', 'head']), ('union__isnull', False)), models.Q(('kind', 'vufo_officer'), ('union__isnull', True)), ('kind', 'observer'), _connector='OR'), name='post_in_its_body'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', False), models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR')), name='post_span')],
             },
         ),
         migrations.CreateModel(
@@ -190,6 +194,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nhiệm kỳ',
                 'ordering': ['cluster', 'year', '-role', 'valid_from'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'deputy'])), name='term_role_known'), models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'elected', 'recognised'])), name='term_status_known'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', False), ('valid_to__isnull', False), ('valid_to__gte', models.F('valid_from'))), name='term_span'), models.CheckConstraint(condition=models.Q(('valid_from__year', models.F('year')), ('valid_to__year', models.F('year'))), name='term_within_its_year'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'recognised'), _negated=True), models.Q(models.Q(('decision_number', ''), _negated=True), ('decision_date__isnull', False)), _connector='OR'), name='term_recognised_by_decision')],
             },
         ),
         migrations.CreateModel(
@@ -212,6 +217,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lời mời',
                 'ordering': ['-invited_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('accepted_by__isnull', False), _connector='OR'), name='invitation_accepted_by_someone'), models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='invitation_not_both')],
             },
         ),
         migrations.CreateModel(
@@ -366,6 +372,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'thành viên Cụm',
                 'ordering': ['cluster', 'union', 'valid_from'],
+                'indexes': [models.Index(fields=['cluster', 'valid_from'], name='membership_by_cluster')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='membership_span')],
             },
         ),
         migrations.CreateModel(
@@ -389,90 +397,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tên Liên hiệp',
                 'ordering': ['sort_key', 'valid_from'],
+                'indexes': [models.Index(fields=['union', 'valid_from'], name='union_name_by_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='union_name_span')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='province',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='province_scheme_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='province',
-            constraint=models.CheckConstraint(condition=models.Q(('scheme__in', [63, 34])), name='province_scheme_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='provincename',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['province', 'city'])), name='province_name_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='provincename',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='province_name_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='succession_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='succession_not_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['merger', 'renaming', 'split'])), name='succession_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['officer', 'head', 'vufo_officer', 'observer'])), name='post_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['officer', 'head']), ('union__isnull', False)), models.Q(('kind', 'vufo_officer'), ('union__isnull', True)), ('kind', 'observer'), _connector='OR'), name='post_in_its_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', False), models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR')), name='post_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='leadershipterm',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'deputy'])), name='term_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='leadershipterm',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'elected', 'recognised'])), name='term_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='leadershipterm',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', False), ('valid_to__isnull', False), ('valid_to__gte', models.F('valid_from'))), name='term_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='leadershipterm',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__year', models.F('year')), ('valid_to__year', models.F('year'))), name='term_within_its_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='leadershipterm',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'recognised'), _negated=True), models.Q(models.Q(('decision_number', ''), _negated=True), ('decision_date__isnull', False)), _connector='OR'), name='term_recognised_by_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('accepted_by__isnull', False), _connector='OR'), name='invitation_accepted_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='invitation_not_both'),
-        ),
-        migrations.AddIndex(
-            model_name='clustermembership',
-            index=models.Index(fields=['cluster', 'valid_from'], name='membership_by_cluster'),
-        ),
-        migrations.AddConstraint(
-            model_name='clustermembership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='membership_span'),
-        ),
-        migrations.AddIndex(
-            model_name='unionname',
-            index=models.Index(fields=['union', 'valid_from'], name='union_name_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='unionname',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='union_name_span'),
         ),
     ]

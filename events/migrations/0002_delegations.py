@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clusters', '0006_refuse_mandate_overlaps'),
-        ('events', '0001_joint_activities'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('events', '0001_joint_activities'),
     ]
 
     operations = [
@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'đoàn đi nhiều nơi',
                 'ordering': ['name', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='group_has_name')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +63,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'đoàn vào, đoàn ra',
                 'ordering': ['-starts_on', '-pk'],
+                'indexes': [models.Index(fields=['direction', 'starts_on'], name='delegation_by_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('direction__in', ['in', 'out'])), name='delegation_direction_known'), models.CheckConstraint(condition=models.Q(('organisation', ''), _negated=True), name='delegation_has_name'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='delegation_span'), models.CheckConstraint(condition=models.Q(('people__isnull', True), ('people__gte', 1), _connector='OR'), name='delegation_of_people'), models.CheckConstraint(condition=models.Q(('qualifier__in', ['exact', 'over', 'nearly', 'about'])), name='delegation_qualifier_known'), models.CheckConstraint(condition=models.Q(('body__in', ['own', 'associations', 'province'])), name='delegation_body_known'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by__isnull', True)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False), models.Q(('revoke_reason', ''), _negated=True)), _connector='OR'), name='delegation_revoked_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +78,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'đơn vị đón, cử đoàn',
                 'ordering': ['delegation', '-is_first', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('delegation', 'union'), name='host_once'), models.UniqueConstraint(condition=models.Q(('is_first', True)), fields=('delegation',), name='host_one_first')],
             },
         ),
         migrations.CreateModel(
@@ -139,49 +143,5 @@ class Migration(migrations.Migration):
                 'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddConstraint(
-            model_name='delegationgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='group_has_name'),
-        ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['direction', 'starts_on'], name='delegation_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['in', 'out'])), name='delegation_direction_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation', ''), _negated=True), name='delegation_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='delegation_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('people__isnull', True), ('people__gte', 1), _connector='OR'), name='delegation_of_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('qualifier__in', ['exact', 'over', 'nearly', 'about'])), name='delegation_qualifier_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('body__in', ['own', 'associations', 'province'])), name='delegation_body_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by__isnull', True)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False), models.Q(('revoke_reason', ''), _negated=True)), _connector='OR'), name='delegation_revoked_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegationhost',
-            constraint=models.UniqueConstraint(fields=('delegation', 'union'), name='host_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegationhost',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_first', True)), fields=('delegation',), name='host_one_first'),
         ),
     ]

@@ -8,455 +8,132 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("clusters", "0006_refuse_mandate_overlaps"),
-        ("events", "0003_delegation_tokens"),
+        ('clusters', '0006_refuse_mandate_overlaps'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('events', '0003_delegation_tokens'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Conference",
+            name='Conference',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("source", models.CharField(blank=True, default="", max_length=500, verbose_name="Nguồn")),
-                (
-                    "confidence",
-                    models.CharField(
-                        choices=[
-                            ("stated", "nguồn nêu rõ"),
-                            ("inferred", "suy ra từ nguồn"),
-                            ("assumed", "giả định, chưa có nguồn"),
-                            ("entered", "do VUFO nhập"),
-                        ],
-                        default="entered",
-                        max_length=10,
-                        verbose_name="Độ tin cậy",
-                    ),
-                ),
-                ("remark", models.CharField(blank=True, default="", max_length=500, verbose_name="Ghi chú")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[("union", "của Liên hiệp"), ("cluster", "của Cụm"), ("national", "toàn quốc")],
-                        max_length=8,
-                        verbose_name="Cấp",
-                    ),
-                ),
-                ("title", models.CharField(max_length=300, verbose_name="Tên hội nghị")),
-                ("kind_codes", models.CharField(editable=False, max_length=120)),
-                (
-                    "year_reviewed",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Năm được tổng kết"),
-                ),
-                (
-                    "year_planned",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Năm lên kế hoạch"),
-                ),
-                (
-                    "together_with",
-                    models.CharField(blank=True, default="", max_length=300, verbose_name="Phối hợp với"),
-                ),
-                (
-                    "mode",
-                    models.CharField(
-                        choices=[
-                            ("in_person", "trực tiếp"),
-                            ("online", "trực tuyến"),
-                            ("hybrid", "trực tiếp kết hợp trực tuyến"),
-                        ],
-                        default="in_person",
-                        max_length=9,
-                        verbose_name="Hình thức",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="Từ ngày")),
-                ("ends_on", models.DateField(verbose_name="Đến ngày")),
-                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="Bắt đầu lúc")),
-                ("ends_at", models.TimeField(blank=True, null=True, verbose_name="Kết thúc lúc")),
-                ("place", models.CharField(blank=True, default="", max_length=200, verbose_name="Địa điểm")),
-                ("summary", models.TextField(blank=True, default="", verbose_name="Nội dung")),
-                (
-                    "search_key",
-                    clusters.fields.FoldedField(default="", editable=False, max_length=700, source=("title", "place")),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("planned", "sắp họp"), ("held", "đã họp"), ("called_off", "không họp")],
-                        default="planned",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="Tình trạng",
-                    ),
-                ),
-                (
-                    "called_off_because",
-                    models.CharField(blank=True, default="", max_length=300, verbose_name="Lý do không họp"),
-                ),
-                ("is_public", models.BooleanField(default=False, editable=False, verbose_name="Trang công khai")),
-                ("key", models.SlugField(blank=True, default="", editable=False, max_length=60)),
-                ("token", models.UUIDField(editable=False, null=True, unique=True)),
-                ("is_illustrative", models.BooleanField(default=False, editable=False)),
-                ("changed_at", models.DateTimeField(editable=False)),
-                (
-                    "changed_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "cluster",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="conferences",
-                        to="clusters.cluster",
-                        verbose_name="Cụm",
-                    ),
-                ),
-                (
-                    "host",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="clusters.union",
-                        verbose_name="Đơn vị đăng cai",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="conferences",
-                        to="clusters.union",
-                        verbose_name="Liên hiệp",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(blank=True, default='', max_length=500, verbose_name='Nguồn')),
+                ('confidence', models.CharField(choices=[('stated', 'nguồn nêu rõ'), ('inferred', 'suy ra từ nguồn'), ('assumed', 'giả định, chưa có nguồn'), ('entered', 'do VUFO nhập')], default='entered', max_length=10, verbose_name='Độ tin cậy')),
+                ('remark', models.CharField(blank=True, default='', max_length=500, verbose_name='Ghi chú')),
+                ('level', models.CharField(choices=[('union', 'của Liên hiệp'), ('cluster', 'của Cụm'), ('national', 'toàn quốc')], max_length=8, verbose_name='Cấp')),
+                ('title', models.CharField(max_length=300, verbose_name='Tên hội nghị')),
+                ('kind_codes', models.CharField(editable=False, max_length=120)),
+                ('year_reviewed', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Năm được tổng kết')),
+                ('year_planned', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Năm lên kế hoạch')),
+                ('together_with', models.CharField(blank=True, default='', max_length=300, verbose_name='Phối hợp với')),
+                ('mode', models.CharField(choices=[('in_person', 'trực tiếp'), ('online', 'trực tuyến'), ('hybrid', 'trực tiếp kết hợp trực tuyến')], default='in_person', max_length=9, verbose_name='Hình thức')),
+                ('starts_on', models.DateField(verbose_name='Từ ngày')),
+                ('ends_on', models.DateField(verbose_name='Đến ngày')),
+                ('starts_at', models.TimeField(blank=True, null=True, verbose_name='Bắt đầu lúc')),
+                ('ends_at', models.TimeField(blank=True, null=True, verbose_name='Kết thúc lúc')),
+                ('place', models.CharField(blank=True, default='', max_length=200, verbose_name='Địa điểm')),
+                ('summary', models.TextField(blank=True, default='', verbose_name='Nội dung')),
+                ('search_key', clusters.fields.FoldedField(default='', editable=False, max_length=700, source=('title', 'place'))),
+                ('state', models.CharField(choices=[('planned', 'sắp họp'), ('held', 'đã họp'), ('called_off', 'không họp')], default='planned', editable=False, max_length=10, verbose_name='Tình trạng')),
+                ('called_off_because', models.CharField(blank=True, default='', max_length=300, verbose_name='Lý do không họp')),
+                ('is_public', models.BooleanField(default=False, editable=False, verbose_name='Trang công khai')),
+                ('key', models.SlugField(blank=True, default='', editable=False, max_length=60)),
+                ('token', models.UUIDField(editable=False, null=True, unique=True)),
+                ('is_illustrative', models.BooleanField(default=False, editable=False)),
+                ('changed_at', models.DateTimeField(editable=False)),
+                ('changed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cluster', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='conferences', to='clusters.cluster', verbose_name='Cụm')),
+                ('host', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clusters.union', verbose_name='Đơn vị đăng cai')),
+                ('union', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='conferences', to='clusters.union', verbose_name='Liên hiệp')),
             ],
             options={
-                "verbose_name": "hội nghị",
-                "ordering": ["-starts_on", "-pk"],
+                'verbose_name': 'hội nghị',
+                'ordering': ['-starts_on', '-pk'],
+                'indexes': [models.Index(fields=['starts_on', 'level'], name='conference_by_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('cluster__isnull', True), ('level', 'union'), ('union__isnull', False)), models.Q(('cluster__isnull', False), ('level', 'cluster'), ('union__isnull', True)), models.Q(('cluster__isnull', True), ('level', 'national'), ('union__isnull', True)), _connector='OR'), name='conference_of_one_body'), models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='conference_key_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='conference_has_title'), models.CheckConstraint(condition=models.Q(('kind_codes__in', ['', ',', ',,']), _negated=True), name='conference_has_kind'), models.CheckConstraint(condition=models.Q(('mode__in', ['in_person', 'online', 'hybrid'])), name='conference_mode_known'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'held', 'called_off'])), name='conference_state_known'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='conference_span'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'called_off'), _negated=True), models.Q(('called_off_because', ''), _negated=True), _connector='OR'), name='conference_called_off_with_reason')],
             },
         ),
         migrations.CreateModel(
-            name="ConferenceAct",
+            name='ConferenceAct',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("what", models.CharField(max_length=300)),
-                ("reason", models.CharField(blank=True, default="", max_length=300)),
-                ("at", models.DateTimeField()),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="acts", to="events.conference"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(max_length=300)),
+                ('reason', models.CharField(blank=True, default='', max_length=300)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acts', to='events.conference')),
             ],
             options={
-                "verbose_name": "việc đã làm với hội nghị",
-                "ordering": ["-at", "-pk"],
+                'verbose_name': 'việc đã làm với hội nghị',
+                'ordering': ['-at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='conference_act_named')],
             },
         ),
         migrations.CreateModel(
-            name="ConferenceFact",
+            name='ConferenceFact',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("source", models.CharField(blank=True, default="", max_length=500, verbose_name="Nguồn")),
-                (
-                    "confidence",
-                    models.CharField(
-                        choices=[
-                            ("stated", "nguồn nêu rõ"),
-                            ("inferred", "suy ra từ nguồn"),
-                            ("assumed", "giả định, chưa có nguồn"),
-                            ("entered", "do VUFO nhập"),
-                        ],
-                        default="entered",
-                        max_length=10,
-                        verbose_name="Độ tin cậy",
-                    ),
-                ),
-                ("remark", models.CharField(blank=True, default="", max_length=500, verbose_name="Ghi chú")),
-                ("order", models.PositiveSmallIntegerField(default=1)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("attendance", "người dự"),
-                            ("speech", "phát biểu"),
-                            ("result", "kết quả công tác"),
-                            ("decision", "kết luận, bầu chọn"),
-                            ("award", "khen thưởng"),
-                            ("plan", "kế hoạch"),
-                        ],
-                        max_length=10,
-                        verbose_name="Loại",
-                    ),
-                ),
-                ("text", models.TextField(verbose_name="Nội dung")),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="facts", to="events.conference"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(blank=True, default='', max_length=500, verbose_name='Nguồn')),
+                ('confidence', models.CharField(choices=[('stated', 'nguồn nêu rõ'), ('inferred', 'suy ra từ nguồn'), ('assumed', 'giả định, chưa có nguồn'), ('entered', 'do VUFO nhập')], default='entered', max_length=10, verbose_name='Độ tin cậy')),
+                ('remark', models.CharField(blank=True, default='', max_length=500, verbose_name='Ghi chú')),
+                ('order', models.PositiveSmallIntegerField(default=1)),
+                ('kind', models.CharField(choices=[('attendance', 'người dự'), ('speech', 'phát biểu'), ('result', 'kết quả công tác'), ('decision', 'kết luận, bầu chọn'), ('award', 'khen thưởng'), ('plan', 'kế hoạch')], max_length=10, verbose_name='Loại')),
+                ('text', models.TextField(verbose_name='Nội dung')),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='events.conference')),
             ],
             options={
-                "verbose_name": "điều đã công bố về hội nghị",
-                "ordering": ["conference", "order"],
+                'verbose_name': 'điều đã công bố về hội nghị',
+                'ordering': ['conference', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('conference', 'order'), name='conference_fact_place'), models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='conference_fact_has_source')],
             },
         ),
         migrations.CreateModel(
-            name="HistoricalConference",
+            name='HistoricalConference',
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("source", models.CharField(blank=True, default="", max_length=500, verbose_name="Nguồn")),
-                (
-                    "confidence",
-                    models.CharField(
-                        choices=[
-                            ("stated", "nguồn nêu rõ"),
-                            ("inferred", "suy ra từ nguồn"),
-                            ("assumed", "giả định, chưa có nguồn"),
-                            ("entered", "do VUFO nhập"),
-                        ],
-                        default="entered",
-                        max_length=10,
-                        verbose_name="Độ tin cậy",
-                    ),
-                ),
-                ("remark", models.CharField(blank=True, default="", max_length=500, verbose_name="Ghi chú")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[("union", "của Liên hiệp"), ("cluster", "của Cụm"), ("national", "toàn quốc")],
-                        max_length=8,
-                        verbose_name="Cấp",
-                    ),
-                ),
-                ("title", models.CharField(max_length=300, verbose_name="Tên hội nghị")),
-                ("kind_codes", models.CharField(editable=False, max_length=120)),
-                (
-                    "year_reviewed",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Năm được tổng kết"),
-                ),
-                (
-                    "year_planned",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Năm lên kế hoạch"),
-                ),
-                (
-                    "together_with",
-                    models.CharField(blank=True, default="", max_length=300, verbose_name="Phối hợp với"),
-                ),
-                (
-                    "mode",
-                    models.CharField(
-                        choices=[
-                            ("in_person", "trực tiếp"),
-                            ("online", "trực tuyến"),
-                            ("hybrid", "trực tiếp kết hợp trực tuyến"),
-                        ],
-                        default="in_person",
-                        max_length=9,
-                        verbose_name="Hình thức",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="Từ ngày")),
-                ("ends_on", models.DateField(verbose_name="Đến ngày")),
-                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="Bắt đầu lúc")),
-                ("ends_at", models.TimeField(blank=True, null=True, verbose_name="Kết thúc lúc")),
-                ("place", models.CharField(blank=True, default="", max_length=200, verbose_name="Địa điểm")),
-                ("summary", models.TextField(blank=True, default="", verbose_name="Nội dung")),
-                (
-                    "search_key",
-                    clusters.fields.FoldedField(default="", editable=False, max_length=700, source=("title", "place")),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("planned", "sắp họp"), ("held", "đã họp"), ("called_off", "không họp")],
-                        default="planned",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="Tình trạng",
-                    ),
-                ),
-                (
-                    "called_off_because",
-                    models.CharField(blank=True, default="", max_length=300, verbose_name="Lý do không họp"),
-                ),
-                ("is_public", models.BooleanField(default=False, editable=False, verbose_name="Trang công khai")),
-                ("key", models.SlugField(blank=True, default="", editable=False, max_length=60)),
-                ("token", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("is_illustrative", models.BooleanField(default=False, editable=False)),
-                ("changed_at", models.DateTimeField(editable=False)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "changed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "cluster",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="clusters.cluster",
-                        verbose_name="Cụm",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "host",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="clusters.union",
-                        verbose_name="Đơn vị đăng cai",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="clusters.union",
-                        verbose_name="Liên hiệp",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('source', models.CharField(blank=True, default='', max_length=500, verbose_name='Nguồn')),
+                ('confidence', models.CharField(choices=[('stated', 'nguồn nêu rõ'), ('inferred', 'suy ra từ nguồn'), ('assumed', 'giả định, chưa có nguồn'), ('entered', 'do VUFO nhập')], default='entered', max_length=10, verbose_name='Độ tin cậy')),
+                ('remark', models.CharField(blank=True, default='', max_length=500, verbose_name='Ghi chú')),
+                ('level', models.CharField(choices=[('union', 'của Liên hiệp'), ('cluster', 'của Cụm'), ('national', 'toàn quốc')], max_length=8, verbose_name='Cấp')),
+                ('title', models.CharField(max_length=300, verbose_name='Tên hội nghị')),
+                ('kind_codes', models.CharField(editable=False, max_length=120)),
+                ('year_reviewed', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Năm được tổng kết')),
+                ('year_planned', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Năm lên kế hoạch')),
+                ('together_with', models.CharField(blank=True, default='', max_length=300, verbose_name='Phối hợp với')),
+                ('mode', models.CharField(choices=[('in_person', 'trực tiếp'), ('online', 'trực tuyến'), ('hybrid', 'trực tiếp kết hợp trực tuyến')], default='in_person', max_length=9, verbose_name='Hình thức')),
+                ('starts_on', models.DateField(verbose_name='Từ ngày')),
+                ('ends_on', models.DateField(verbose_name='Đến ngày')),
+                ('starts_at', models.TimeField(blank=True, null=True, verbose_name='Bắt đầu lúc')),
+                ('ends_at', models.TimeField(blank=True, null=True, verbose_name='Kết thúc lúc')),
+                ('place', models.CharField(blank=True, default='', max_length=200, verbose_name='Địa điểm')),
+                ('summary', models.TextField(blank=True, default='', verbose_name='Nội dung')),
+                ('search_key', clusters.fields.FoldedField(default='', editable=False, max_length=700, source=('title', 'place'))),
+                ('state', models.CharField(choices=[('planned', 'sắp họp'), ('held', 'đã họp'), ('called_off', 'không họp')], default='planned', editable=False, max_length=10, verbose_name='Tình trạng')),
+                ('called_off_because', models.CharField(blank=True, default='', max_length=300, verbose_name='Lý do không họp')),
+                ('is_public', models.BooleanField(default=False, editable=False, verbose_name='Trang công khai')),
+                ('key', models.SlugField(blank=True, default='', editable=False, max_length=60)),
+                ('token', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('is_illustrative', models.BooleanField(default=False, editable=False)),
+                ('changed_at', models.DateTimeField(editable=False)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('changed_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cluster', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='clusters.cluster', verbose_name='Cụm')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('host', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='clusters.union', verbose_name='Đơn vị đăng cai')),
+                ('union', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='clusters.union', verbose_name='Liên hiệp')),
             ],
             options={
-                "verbose_name": "historical hội nghị",
-                "verbose_name_plural": "historical hội nghịs",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical hội nghị',
+                'verbose_name_plural': 'historical hội nghịs',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddIndex(
-            model_name="conference",
-            index=models.Index(fields=["starts_on", "level"], name="conference_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="conference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cluster__isnull", True), ("level", "union"), ("union__isnull", False)),
-                    models.Q(("cluster__isnull", False), ("level", "cluster"), ("union__isnull", True)),
-                    models.Q(("cluster__isnull", True), ("level", "national"), ("union__isnull", True)),
-                    _connector="OR",
-                ),
-                name="conference_of_one_body",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conference",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("key", ""), _negated=True), fields=("key",), name="conference_key_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="conference_has_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind_codes__in", ["", ",", ",,"]), _negated=True), name="conference_has_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mode__in", ["in_person", "online", "hybrid"])), name="conference_mode_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["planned", "held", "called_off"])), name="conference_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="conference_span"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "called_off"), _negated=True),
-                    models.Q(("called_off_because", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="conference_called_off_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conferenceact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("what", ""), _negated=True), name="conference_act_named"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conferencefact",
-            constraint=models.UniqueConstraint(fields=("conference", "order"), name="conference_fact_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="conferencefact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("text", ""), _negated=True), models.Q(("source", ""), _negated=True)),
-                name="conference_fact_has_source",
-            ),
         ),
     ]

@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clusters', '0006_refuse_mandate_overlaps'),
-        ('events', '0005_conference_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('events', '0005_conference_people'),
     ]
 
     operations = [
@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'hình thức khen thưởng',
                 'ordering': ['order', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('name',), name='award_kind_name_once'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='award_kind_has_name'), models.CheckConstraint(condition=models.Q(('recipients__in', ['', ',', ',,']), _negated=True), name='award_kind_for_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by', 'vufo'), ('proposed_by__in', ['cluster', 'either', 'union'])), models.Q(('decided_by', 'union'), ('proposed_by', 'body')), models.Q(('decided_by', 'state'), ('proposed_by', 'outside')), _connector='OR'), name='award_kind_proposed_to_who_decides'), models.CheckConstraint(condition=models.Q(('counts_as__in', ['flag', 'merit', 'commendation', 'insignia', 'state', 'nothing'])), name='award_kind_counts_as_known')],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +90,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'khen thưởng',
                 'ordering': ['-year', '-pk'],
+                'indexes': [models.Index(fields=['state', '-year'], name='award_by_year'), models.Index(fields=['union', 'name_key'], name='award_by_recipient')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='award_key_once'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'voted', 'forwarded', 'decided', 'presented', 'declined'])), name='award_state_known'), models.CheckConstraint(condition=models.Q(('recipient_kind__in', ['union', 'collective', 'person', 'organisation'])), name='award_recipient_known'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), ('number', 1), ('recipient_kind', 'union'), ('union__isnull', False)), models.Q(models.Q(('recipient_kind', 'union'), _negated=True), models.Q(('name', ''), _negated=True), ('number', 1)), models.Q(models.Q(('recipient_kind', 'union'), _negated=True), ('name', ''), ('number__gte', 1), models.Q(('key', ''), _negated=True)), _connector='OR'), name='award_of_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['decided', 'presented']), _negated=True), ('decided_on__isnull', False), models.Q(('key', ''), _negated=True), _connector='OR'), name='award_has_decision'), models.CheckConstraint(condition=models.Q(('decided_on__isnull', True), models.Q(('decision_number', ''), _negated=True), _connector='OR'), name='award_decision_numbered'), models.CheckConstraint(condition=models.Q(models.Q(('presented_on__isnull', False), ('state', 'presented')), models.Q(models.Q(('state', 'presented'), _negated=True), ('presented_on__isnull', True)), _connector='OR'), name='award_presented_on_a_day'), models.CheckConstraint(condition=models.Q(('presented_on__isnull', True), ('decided_on__isnull', True), ('presented_on__gte', models.F('decided_on')), _connector='OR'), name='award_presented_after_decision'), models.CheckConstraint(condition=models.Q(models.Q(('declined_on__isnull', False), ('state', 'declined'), models.Q(('declined_because', ''), _negated=True)), models.Q(models.Q(('state', 'declined'), _negated=True), ('declined_on__isnull', True)), _connector='OR'), name='award_declined_with_reason'), models.CheckConstraint(condition=models.Q(('votes_present__isnull', True), ('votes_present__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('votes_for'), '+', models.F('votes_against')), '+', models.F('votes_blank'))), _connector='OR'), name='award_votes_within_those_present'), models.CheckConstraint(condition=models.Q(('revoked_at__isnull', True), models.Q(('revoke_reason', ''), _negated=True), _connector='OR'), name='award_revoked_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +131,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'hạn mức khen thưởng',
                 'ordering': ['-year', 'kind__order', 'cluster__number', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'year', 'cluster'), name='award_quota_once'), models.UniqueConstraint(condition=models.Q(('cluster__isnull', True)), fields=('kind', 'year'), name='award_quota_for_all_once'), models.CheckConstraint(condition=models.Q(('number__isnull', False), ('nominate_until__isnull', False), _connector='OR'), name='award_quota_says_something')],
             },
         ),
         migrations.CreateModel(
@@ -259,89 +263,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-at', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='award_act_named')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='awardkind',
-            constraint=models.UniqueConstraint(fields=('name',), name='award_kind_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='awardkind',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='award_kind_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='awardkind',
-            constraint=models.CheckConstraint(condition=models.Q(('recipients__in', ['', ',', ',,']), _negated=True), name='award_kind_for_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='awardkind',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', 'vufo'), ('proposed_by__in', ['cluster', 'either', 'union'])), models.Q(('decided_by', 'union'), ('proposed_by', 'body')), models.Q(('decided_by', 'state'), ('proposed_by', 'outside')), _connector='OR'), name='award_kind_proposed_to_who_decides'),
-        ),
-        migrations.AddConstraint(
-            model_name='awardkind',
-            constraint=models.CheckConstraint(condition=models.Q(('counts_as__in', ['flag', 'merit', 'commendation', 'insignia', 'state', 'nothing'])), name='award_kind_counts_as_known'),
-        ),
-        migrations.AddIndex(
-            model_name='award',
-            index=models.Index(fields=['state', '-year'], name='award_by_year'),
-        ),
-        migrations.AddIndex(
-            model_name='award',
-            index=models.Index(fields=['union', 'name_key'], name='award_by_recipient'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='award_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'voted', 'forwarded', 'decided', 'presented', 'declined'])), name='award_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('recipient_kind__in', ['union', 'collective', 'person', 'organisation'])), name='award_recipient_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), ('number', 1), ('recipient_kind', 'union'), ('union__isnull', False)), models.Q(models.Q(('recipient_kind', 'union'), _negated=True), models.Q(('name', ''), _negated=True), ('number', 1)), models.Q(models.Q(('recipient_kind', 'union'), _negated=True), ('name', ''), ('number__gte', 1), models.Q(('key', ''), _negated=True)), _connector='OR'), name='award_of_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['decided', 'presented']), _negated=True), ('decided_on__isnull', False), models.Q(('key', ''), _negated=True), _connector='OR'), name='award_has_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_on__isnull', True), models.Q(('decision_number', ''), _negated=True), _connector='OR'), name='award_decision_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('presented_on__isnull', False), ('state', 'presented')), models.Q(models.Q(('state', 'presented'), _negated=True), ('presented_on__isnull', True)), _connector='OR'), name='award_presented_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('presented_on__isnull', True), ('decided_on__isnull', True), ('presented_on__gte', models.F('decided_on')), _connector='OR'), name='award_presented_after_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('declined_on__isnull', False), ('state', 'declined'), models.Q(('declined_because', ''), _negated=True)), models.Q(models.Q(('state', 'declined'), _negated=True), ('declined_on__isnull', True)), _connector='OR'), name='award_declined_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('votes_present__isnull', True), ('votes_present__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('votes_for'), '+', models.F('votes_against')), '+', models.F('votes_blank'))), _connector='OR'), name='award_votes_within_those_present'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('revoked_at__isnull', True), models.Q(('revoke_reason', ''), _negated=True), _connector='OR'), name='award_revoked_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='awardquota',
-            constraint=models.UniqueConstraint(fields=('kind', 'year', 'cluster'), name='award_quota_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='awardquota',
-            constraint=models.UniqueConstraint(condition=models.Q(('cluster__isnull', True)), fields=('kind', 'year'), name='award_quota_for_all_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='awardquota',
-            constraint=models.CheckConstraint(condition=models.Q(('number__isnull', False), ('nominate_until__isnull', False), _connector='OR'), name='award_quota_says_something'),
         ),
     ]

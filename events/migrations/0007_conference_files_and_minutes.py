@@ -8,515 +8,200 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("clusters", "0006_refuse_mandate_overlaps"),
-        ("events", "0006_awards"),
+        ('clusters', '0006_refuse_mandate_overlaps'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('events', '0006_awards'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ConferenceMinutes",
+            name='ConferenceMinutes',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.TextField(blank=True, default="", verbose_name="Kết luận chung")),
-                ("number", models.CharField(blank=True, default="", max_length=60, verbose_name="Số, ký hiệu")),
-                ("adopted_on", models.DateField(blank=True, null=True, verbose_name="Thông qua ngày")),
-                ("changed_at", models.DateTimeField(editable=False)),
-                (
-                    "changed_by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "conference",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="minutes", to="events.conference"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(blank=True, default='', verbose_name='Kết luận chung')),
+                ('number', models.CharField(blank=True, default='', max_length=60, verbose_name='Số, ký hiệu')),
+                ('adopted_on', models.DateField(blank=True, null=True, verbose_name='Thông qua ngày')),
+                ('changed_at', models.DateTimeField(editable=False)),
+                ('changed_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('conference', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='minutes', to='events.conference')),
             ],
             options={
-                "verbose_name": "biên bản hội nghị",
-                "verbose_name_plural": "biên bản hội nghị",
+                'verbose_name': 'biên bản hội nghị',
+                'verbose_name_plural': 'biên bản hội nghị',
             },
         ),
         migrations.CreateModel(
-            name="HistoricalConferenceMinutes",
+            name='HistoricalConferenceMinutes',
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("text", models.TextField(blank=True, default="", verbose_name="Kết luận chung")),
-                ("number", models.CharField(blank=True, default="", max_length=60, verbose_name="Số, ký hiệu")),
-                ("adopted_on", models.DateField(blank=True, null=True, verbose_name="Thông qua ngày")),
-                ("changed_at", models.DateTimeField(editable=False)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "changed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.conference",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('text', models.TextField(blank=True, default='', verbose_name='Kết luận chung')),
+                ('number', models.CharField(blank=True, default='', max_length=60, verbose_name='Số, ký hiệu')),
+                ('adopted_on', models.DateField(blank=True, null=True, verbose_name='Thông qua ngày')),
+                ('changed_at', models.DateTimeField(editable=False)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('changed_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('conference', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.conference')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical biên bản hội nghị",
-                "verbose_name_plural": "historical biên bản hội nghị",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical biên bản hội nghị',
+                'verbose_name_plural': 'historical biên bản hội nghị',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalResolution",
+            name='HistoricalResolution',
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("number", models.PositiveSmallIntegerField(editable=False, verbose_name="Số thứ tự")),
-                ("text", models.TextField(verbose_name="Kết luận, việc phải làm")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="Hạn")),
-                ("token", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("changed_at", models.DateTimeField(editable=False)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "changed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.conference",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(editable=False, verbose_name='Số thứ tự')),
+                ('text', models.TextField(verbose_name='Kết luận, việc phải làm')),
+                ('due_on', models.DateField(blank=True, null=True, verbose_name='Hạn')),
+                ('token', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('changed_at', models.DateTimeField(editable=False)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('changed_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('conference', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.conference')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "historical kết luận",
-                "verbose_name_plural": "historical kết luậns",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical kết luận',
+                'verbose_name_plural': 'historical kết luậns',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="Resolution",
+            name='Resolution',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveSmallIntegerField(editable=False, verbose_name="Số thứ tự")),
-                ("text", models.TextField(verbose_name="Kết luận, việc phải làm")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="Hạn")),
-                ("token", models.UUIDField(editable=False, null=True, unique=True)),
-                ("changed_at", models.DateTimeField(editable=False)),
-                (
-                    "changed_by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="resolutions", to="events.conference"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(editable=False, verbose_name='Số thứ tự')),
+                ('text', models.TextField(verbose_name='Kết luận, việc phải làm')),
+                ('due_on', models.DateField(blank=True, null=True, verbose_name='Hạn')),
+                ('token', models.UUIDField(editable=False, null=True, unique=True)),
+                ('changed_at', models.DateTimeField(editable=False)),
+                ('changed_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='events.conference')),
             ],
             options={
-                "verbose_name": "kết luận",
-                "ordering": ["conference", "number"],
+                'verbose_name': 'kết luận',
+                'ordering': ['conference', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('conference', 'number'), name='resolution_number'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='resolution_has_text')],
             },
         ),
         migrations.CreateModel(
-            name="HistoricalResolutionTask",
+            name='HistoricalResolutionTask',
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "chưa xong"), ("done", "xong"), ("dropped", "không phải làm nữa")],
-                        default="open",
-                        editable=False,
-                        max_length=7,
-                        verbose_name="Tình trạng",
-                    ),
-                ),
-                ("result", models.TextField(blank=True, default="", verbose_name="Kết quả")),
-                ("done_on", models.DateField(blank=True, null=True, verbose_name="Xong ngày")),
-                ("changed_at", models.DateTimeField(editable=False)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "changed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="clusters.union",
-                        verbose_name="Đơn vị",
-                    ),
-                ),
-                (
-                    "resolution",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.resolution",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('state', models.CharField(choices=[('open', 'chưa xong'), ('done', 'xong'), ('dropped', 'không phải làm nữa')], default='open', editable=False, max_length=7, verbose_name='Tình trạng')),
+                ('result', models.TextField(blank=True, default='', verbose_name='Kết quả')),
+                ('done_on', models.DateField(blank=True, null=True, verbose_name='Xong ngày')),
+                ('changed_at', models.DateTimeField(editable=False)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('changed_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('union', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='clusters.union', verbose_name='Đơn vị')),
+                ('resolution', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.resolution')),
             ],
             options={
-                "verbose_name": "historical phần việc của kết luận",
-                "verbose_name_plural": "historical phần việc của kết luậns",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical phần việc của kết luận',
+                'verbose_name_plural': 'historical phần việc của kết luậns',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="ResolutionTask",
+            name='ResolutionTask',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "chưa xong"), ("done", "xong"), ("dropped", "không phải làm nữa")],
-                        default="open",
-                        editable=False,
-                        max_length=7,
-                        verbose_name="Tình trạng",
-                    ),
-                ),
-                ("result", models.TextField(blank=True, default="", verbose_name="Kết quả")),
-                ("done_on", models.DateField(blank=True, null=True, verbose_name="Xong ngày")),
-                ("changed_at", models.DateTimeField(editable=False)),
-                (
-                    "changed_by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "resolution",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="events.resolution"
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="resolution_tasks",
-                        to="clusters.union",
-                        verbose_name="Đơn vị",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('open', 'chưa xong'), ('done', 'xong'), ('dropped', 'không phải làm nữa')], default='open', editable=False, max_length=7, verbose_name='Tình trạng')),
+                ('result', models.TextField(blank=True, default='', verbose_name='Kết quả')),
+                ('done_on', models.DateField(blank=True, null=True, verbose_name='Xong ngày')),
+                ('changed_at', models.DateTimeField(editable=False)),
+                ('changed_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('resolution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='events.resolution')),
+                ('union', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='resolution_tasks', to='clusters.union', verbose_name='Đơn vị')),
             ],
             options={
-                "verbose_name": "phần việc của kết luận",
-                "ordering": ["resolution", "pk"],
+                'verbose_name': 'phần việc của kết luận',
+                'ordering': ['resolution', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('resolution', 'union'), name='resolution_task_once'), models.UniqueConstraint(condition=models.Q(('union__isnull', True)), fields=('resolution',), name='resolution_task_of_vufo_once'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'dropped'])), name='resolution_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', False), _connector='OR'), name='resolution_done_on_a_day')],
             },
         ),
         migrations.CreateModel(
-            name="CalendarFeed",
+            name='CalendarFeed',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("token", models.CharField(editable=False, max_length=64, unique=True)),
-                ("made_at", models.DateTimeField(editable=False)),
-                ("renewed_at", models.DateTimeField(editable=False, null=True)),
-                (
-                    "cluster",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="clusters.cluster",
-                        verbose_name="Cụm",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="calendar_feeds",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token', models.CharField(editable=False, max_length=64, unique=True)),
+                ('made_at', models.DateTimeField(editable=False)),
+                ('renewed_at', models.DateTimeField(editable=False, null=True)),
+                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clusters.cluster', verbose_name='Cụm')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_feeds', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "địa chỉ lịch",
-                "ordering": ["user", "cluster", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("renewed_at__isnull", True)),
-                        fields=("user", "cluster"),
-                        name="feed_one_works",
-                    )
-                ],
+                'verbose_name': 'địa chỉ lịch',
+                'ordering': ['user', 'cluster', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('renewed_at__isnull', True)), fields=('user', 'cluster'), name='feed_one_works')],
             },
         ),
         migrations.CreateModel(
-            name="ConferenceFile",
+            name='ConferenceFile',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "file",
-                    models.FileField(
-                        max_length=200,
-                        upload_to=events.models.conference_files.conference_file_path,
-                        verbose_name="Tệp",
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("caption", models.CharField(blank=True, default="", max_length=300, verbose_name="Chú thích")),
-                ("credit", models.CharField(blank=True, default="", max_length=120, verbose_name="Ảnh, tài liệu của")),
-                ("content_type", models.CharField(editable=False, max_length=100)),
-                ("size", models.PositiveIntegerField(editable=False)),
-                ("sha256", models.CharField(editable=False, max_length=64)),
-                ("is_public", models.BooleanField(default=False, editable=False)),
-                ("added_at", models.DateTimeField(editable=False)),
-                ("removed_at", models.DateTimeField(editable=False, null=True)),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="events.conference"
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="events.agendaitem",
-                        verbose_name="Thuộc nội dung",
-                    ),
-                ),
-                (
-                    "removed_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file', models.FileField(max_length=200, upload_to=events.models.conference_files.conference_file_path, verbose_name='Tệp')),
+                ('name', models.CharField(max_length=200)),
+                ('caption', models.CharField(blank=True, default='', max_length=300, verbose_name='Chú thích')),
+                ('credit', models.CharField(blank=True, default='', max_length=120, verbose_name='Ảnh, tài liệu của')),
+                ('content_type', models.CharField(editable=False, max_length=100)),
+                ('size', models.PositiveIntegerField(editable=False)),
+                ('sha256', models.CharField(editable=False, max_length=64)),
+                ('is_public', models.BooleanField(default=False, editable=False)),
+                ('added_at', models.DateTimeField(editable=False)),
+                ('removed_at', models.DateTimeField(editable=False, null=True)),
+                ('added_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='events.conference')),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='events.agendaitem', verbose_name='Thuộc nội dung')),
+                ('removed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "tệp của hội nghị",
-                "ordering": ["conference", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("removed_at__isnull", True), ("is_public", False), _connector="OR"),
-                        name="conference_file_gone_is_private",
-                    )
-                ],
+                'verbose_name': 'tệp của hội nghị',
+                'ordering': ['conference', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('removed_at__isnull', True), ('is_public', False), _connector='OR'), name='conference_file_gone_is_private')],
             },
         ),
         migrations.CreateModel(
-            name="Remark",
+            name='Remark',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("speaker", models.CharField(blank=True, default="", max_length=200, verbose_name="Người phát biểu")),
-                ("text", models.TextField(verbose_name="Ý kiến")),
-                ("token", models.UUIDField(editable=False, null=True, unique=True)),
-                ("at", models.DateTimeField(editable=False)),
-                ("withdrawn_at", models.DateTimeField(editable=False, null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="remarks", to="events.conference"
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="events.agendaitem",
-                        verbose_name="Về nội dung",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="clusters.union",
-                        verbose_name="Của Liên hiệp",
-                    ),
-                ),
-                (
-                    "withdrawn_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('speaker', models.CharField(blank=True, default='', max_length=200, verbose_name='Người phát biểu')),
+                ('text', models.TextField(verbose_name='Ý kiến')),
+                ('token', models.UUIDField(editable=False, null=True, unique=True)),
+                ('at', models.DateTimeField(editable=False)),
+                ('withdrawn_at', models.DateTimeField(editable=False, null=True)),
+                ('by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('conference', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='events.conference')),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='events.agendaitem', verbose_name='Về nội dung')),
+                ('union', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clusters.union', verbose_name='Của Liên hiệp')),
+                ('withdrawn_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "ý kiến tại hội nghị",
-                "ordering": ["conference", "pk"],
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="remark_has_text")
-                ],
+                'verbose_name': 'ý kiến tại hội nghị',
+                'ordering': ['conference', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='remark_has_text')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.UniqueConstraint(fields=("conference", "number"), name="resolution_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="resolution_has_text"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resolutiontask",
-            constraint=models.UniqueConstraint(fields=("resolution", "union"), name="resolution_task_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="resolutiontask",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("union__isnull", True)), fields=("resolution",), name="resolution_task_of_vufo_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resolutiontask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "done", "dropped"])), name="resolution_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resolutiontask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "done"), _negated=True), ("done_on__isnull", False), _connector="OR"
-                ),
-                name="resolution_done_on_a_day",
-            ),
         ),
     ]

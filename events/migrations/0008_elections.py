@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clusters', '0006_refuse_mandate_overlaps'),
-        ('events', '0007_conference_files_and_minutes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('events', '0007_conference_files_and_minutes'),
     ]
 
     operations = [
@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'cuộc bầu',
                 'ordering': ['conference', 'year', '-role', 'round', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'deputy'])), name='election_role_known'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'elected', 'tie', 'no_majority', 'no_candidate', 'annulled'])), name='election_state_known'), models.CheckConstraint(condition=models.Q(('method__in', ['', 'agreement', 'show', 'ballot'])), name='election_method_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'elected'), ('winner__isnull', False)), models.Q(('state', 'elected'), _negated=True), _connector='OR'), name='election_has_winner'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'annulled'), _negated=True), models.Q(('annul_reason', ''), _negated=True), _connector='OR'), name='election_annulled_with_reason'), models.CheckConstraint(condition=models.Q(('present__isnull', True), ('present__lte', models.F('members')), _connector='OR'), name='election_present_members'), models.UniqueConstraint(condition=models.Q(('state', 'elected')), fields=('cluster', 'year', 'role'), name='election_one_result'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('cluster', 'year', 'role'), name='election_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +59,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ứng viên',
                 'ordering': ['election', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('election', 'union'), name='candidate_once')],
             },
         ),
         migrations.CreateModel(
@@ -120,41 +122,5 @@ class Migration(migrations.Migration):
                 'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'deputy'])), name='election_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'elected', 'tie', 'no_majority', 'no_candidate', 'annulled'])), name='election_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['', 'agreement', 'show', 'ballot'])), name='election_method_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'elected'), ('winner__isnull', False)), models.Q(('state', 'elected'), _negated=True), _connector='OR'), name='election_has_winner'),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'annulled'), _negated=True), models.Q(('annul_reason', ''), _negated=True), _connector='OR'), name='election_annulled_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(('present__isnull', True), ('present__lte', models.F('members')), _connector='OR'), name='election_present_members'),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'elected')), fields=('cluster', 'year', 'role'), name='election_one_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('cluster', 'year', 'role'), name='election_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(fields=('election', 'union'), name='candidate_once'),
         ),
     ]

@@ -8,425 +8,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("clusters", "0006_refuse_mandate_overlaps"),
-        ("events", "0008_elections"),
+        ('clusters', '0006_refuse_mandate_overlaps'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('events', '0008_elections'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="HistoricalRecommendation",
+            name='HistoricalRecommendation',
             fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("year", models.PositiveSmallIntegerField(editable=False, verbose_name="Năm")),
-                ("title", models.CharField(max_length=200, verbose_name="Tên kiến nghị")),
-                ("text", models.TextField(verbose_name="Nội dung")),
-                (
-                    "search_key",
-                    clusters.fields.FoldedField(
-                        default="", editable=False, max_length=6000, source=("title", "text", "office_name")
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("own", "gửi riêng"),
-                            ("conference", "nêu tại hội nghị"),
-                            ("report", "nêu trong báo cáo"),
-                        ],
-                        default="own",
-                        max_length=10,
-                        verbose_name="Nguồn",
-                    ),
-                ),
-                ("report_period", models.CharField(blank=True, default="", max_length=10, verbose_name="Kỳ báo cáo")),
-                (
-                    "addressee",
-                    models.CharField(
-                        choices=[("cluster", "Cụm"), ("vufo", "VUFO"), ("office", "cơ quan khác")],
-                        max_length=7,
-                        verbose_name="Gửi",
-                    ),
-                ),
-                ("office_name", models.CharField(blank=True, default="", max_length=200, verbose_name="Tên cơ quan")),
-                ("wished_on", models.DateField(blank=True, null=True, verbose_name="Mong trả lời trước ngày")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("raised", "chờ trả lời"),
-                            ("under_way", "đang xử lý"),
-                            ("answered", "đã trả lời"),
-                            ("settled", "đã giải quyết"),
-                            ("declined", "không tiếp nhận"),
-                            ("withdrawn", "đã rút"),
-                        ],
-                        editable=False,
-                        max_length=9,
-                        verbose_name="Tình trạng",
-                    ),
-                ),
-                ("raised_on", models.DateField(editable=False, verbose_name="Ngày gửi")),
-                ("answered_at", models.DateTimeField(editable=False, null=True)),
-                ("token", models.UUIDField(db_index=True, editable=False, null=True)),
-                ("is_illustrative", models.BooleanField(default=False, editable=False)),
-                ("changed_at", models.DateTimeField(editable=False)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "changed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "cluster",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="clusters.cluster",
-                        verbose_name="Cụm được hỏi",
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="events.conference",
-                        verbose_name="Hội nghị",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "raising_cluster",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="clusters.cluster",
-                        verbose_name="Cụm",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="clusters.union",
-                        verbose_name="Liên hiệp",
-                    ),
-                ),
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(editable=False, verbose_name='Năm')),
+                ('title', models.CharField(max_length=200, verbose_name='Tên kiến nghị')),
+                ('text', models.TextField(verbose_name='Nội dung')),
+                ('search_key', clusters.fields.FoldedField(default='', editable=False, max_length=6000, source=('title', 'text', 'office_name'))),
+                ('source', models.CharField(choices=[('own', 'gửi riêng'), ('conference', 'nêu tại hội nghị'), ('report', 'nêu trong báo cáo')], default='own', max_length=10, verbose_name='Nguồn')),
+                ('report_period', models.CharField(blank=True, default='', max_length=10, verbose_name='Kỳ báo cáo')),
+                ('addressee', models.CharField(choices=[('cluster', 'Cụm'), ('vufo', 'VUFO'), ('office', 'cơ quan khác')], max_length=7, verbose_name='Gửi')),
+                ('office_name', models.CharField(blank=True, default='', max_length=200, verbose_name='Tên cơ quan')),
+                ('wished_on', models.DateField(blank=True, null=True, verbose_name='Mong trả lời trước ngày')),
+                ('state', models.CharField(choices=[('raised', 'chờ trả lời'), ('under_way', 'đang xử lý'), ('answered', 'đã trả lời'), ('settled', 'đã giải quyết'), ('declined', 'không tiếp nhận'), ('withdrawn', 'đã rút')], editable=False, max_length=9, verbose_name='Tình trạng')),
+                ('raised_on', models.DateField(editable=False, verbose_name='Ngày gửi')),
+                ('answered_at', models.DateTimeField(editable=False, null=True)),
+                ('token', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('is_illustrative', models.BooleanField(default=False, editable=False)),
+                ('changed_at', models.DateTimeField(editable=False)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('changed_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cluster', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='clusters.cluster', verbose_name='Cụm được hỏi')),
+                ('conference', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.conference', verbose_name='Hội nghị')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('raising_cluster', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='clusters.cluster', verbose_name='Cụm')),
+                ('union', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='clusters.union', verbose_name='Liên hiệp')),
             ],
             options={
-                "verbose_name": "historical kiến nghị",
-                "verbose_name_plural": "historical kiến nghịs",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
+                'verbose_name': 'historical kiến nghị',
+                'verbose_name_plural': 'historical kiến nghịs',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="Recommendation",
+            name='Recommendation',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("year", models.PositiveSmallIntegerField(editable=False, verbose_name="Năm")),
-                ("title", models.CharField(max_length=200, verbose_name="Tên kiến nghị")),
-                ("text", models.TextField(verbose_name="Nội dung")),
-                (
-                    "search_key",
-                    clusters.fields.FoldedField(
-                        default="", editable=False, max_length=6000, source=("title", "text", "office_name")
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("own", "gửi riêng"),
-                            ("conference", "nêu tại hội nghị"),
-                            ("report", "nêu trong báo cáo"),
-                        ],
-                        default="own",
-                        max_length=10,
-                        verbose_name="Nguồn",
-                    ),
-                ),
-                ("report_period", models.CharField(blank=True, default="", max_length=10, verbose_name="Kỳ báo cáo")),
-                (
-                    "addressee",
-                    models.CharField(
-                        choices=[("cluster", "Cụm"), ("vufo", "VUFO"), ("office", "cơ quan khác")],
-                        max_length=7,
-                        verbose_name="Gửi",
-                    ),
-                ),
-                ("office_name", models.CharField(blank=True, default="", max_length=200, verbose_name="Tên cơ quan")),
-                ("wished_on", models.DateField(blank=True, null=True, verbose_name="Mong trả lời trước ngày")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("raised", "chờ trả lời"),
-                            ("under_way", "đang xử lý"),
-                            ("answered", "đã trả lời"),
-                            ("settled", "đã giải quyết"),
-                            ("declined", "không tiếp nhận"),
-                            ("withdrawn", "đã rút"),
-                        ],
-                        editable=False,
-                        max_length=9,
-                        verbose_name="Tình trạng",
-                    ),
-                ),
-                ("raised_on", models.DateField(editable=False, verbose_name="Ngày gửi")),
-                ("answered_at", models.DateTimeField(editable=False, null=True)),
-                ("token", models.UUIDField(editable=False, null=True, unique=True)),
-                ("is_illustrative", models.BooleanField(default=False, editable=False)),
-                ("changed_at", models.DateTimeField(editable=False)),
-                (
-                    "changed_by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "cluster",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="asked",
-                        to="clusters.cluster",
-                        verbose_name="Cụm được hỏi",
-                    ),
-                ),
-                (
-                    "conference",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="recommendations",
-                        to="events.conference",
-                        verbose_name="Hội nghị",
-                    ),
-                ),
-                (
-                    "raising_cluster",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="recommendations",
-                        to="clusters.cluster",
-                        verbose_name="Cụm",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="recommendations",
-                        to="clusters.union",
-                        verbose_name="Liên hiệp",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(editable=False, verbose_name='Năm')),
+                ('title', models.CharField(max_length=200, verbose_name='Tên kiến nghị')),
+                ('text', models.TextField(verbose_name='Nội dung')),
+                ('search_key', clusters.fields.FoldedField(default='', editable=False, max_length=6000, source=('title', 'text', 'office_name'))),
+                ('source', models.CharField(choices=[('own', 'gửi riêng'), ('conference', 'nêu tại hội nghị'), ('report', 'nêu trong báo cáo')], default='own', max_length=10, verbose_name='Nguồn')),
+                ('report_period', models.CharField(blank=True, default='', max_length=10, verbose_name='Kỳ báo cáo')),
+                ('addressee', models.CharField(choices=[('cluster', 'Cụm'), ('vufo', 'VUFO'), ('office', 'cơ quan khác')], max_length=7, verbose_name='Gửi')),
+                ('office_name', models.CharField(blank=True, default='', max_length=200, verbose_name='Tên cơ quan')),
+                ('wished_on', models.DateField(blank=True, null=True, verbose_name='Mong trả lời trước ngày')),
+                ('state', models.CharField(choices=[('raised', 'chờ trả lời'), ('under_way', 'đang xử lý'), ('answered', 'đã trả lời'), ('settled', 'đã giải quyết'), ('declined', 'không tiếp nhận'), ('withdrawn', 'đã rút')], editable=False, max_length=9, verbose_name='Tình trạng')),
+                ('raised_on', models.DateField(editable=False, verbose_name='Ngày gửi')),
+                ('answered_at', models.DateTimeField(editable=False, null=True)),
+                ('token', models.UUIDField(editable=False, null=True, unique=True)),
+                ('is_illustrative', models.BooleanField(default=False, editable=False)),
+                ('changed_at', models.DateTimeField(editable=False)),
+                ('changed_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cluster', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='asked', to='clusters.cluster', verbose_name='Cụm được hỏi')),
+                ('conference', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='events.conference', verbose_name='Hội nghị')),
+                ('raising_cluster', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='clusters.cluster', verbose_name='Cụm')),
+                ('union', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='clusters.union', verbose_name='Liên hiệp')),
             ],
             options={
-                "verbose_name": "kiến nghị",
-                "ordering": ["-raised_on", "-pk"],
+                'verbose_name': 'kiến nghị',
+                'ordering': ['-raised_on', '-pk'],
+                'indexes': [models.Index(fields=['state', 'wished_on'], name='recommendation_by_state'), models.Index(fields=['union', '-year'], name='recommendation_by_union')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['raised', 'under_way', 'answered', 'settled', 'declined', 'withdrawn'])), name='recommendation_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('raising_cluster__isnull', True), ('union__isnull', False)), models.Q(('raising_cluster__isnull', False), ('union__isnull', True)), _connector='OR'), name='recommendation_of_one_body'), models.CheckConstraint(condition=models.Q(models.Q(('addressee', 'cluster'), ('cluster__isnull', False), ('office_name', ''), ('union__isnull', False)), models.Q(('addressee', 'vufo'), ('office_name', '')), models.Q(('addressee', 'office'), ('cluster__isnull', True), models.Q(('office_name', ''), _negated=True)), _connector='OR'), name='recommendation_to_one_body'), models.CheckConstraint(condition=models.Q(models.Q(('conference__isnull', True), ('report_period', ''), ('source', 'own')), models.Q(('conference__isnull', False), ('report_period', ''), ('source', 'conference')), models.Q(('conference__isnull', True), ('source', 'report'), models.Q(('report_period', ''), _negated=True)), _connector='OR'), name='recommendation_of_one_source'), models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('text', ''), _negated=True)), name='recommendation_says_something'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['answered', 'settled', 'declined']), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='recommendation_answered_some_day')],
             },
         ),
         migrations.CreateModel(
-            name="RecommendationStep",
+            name='RecommendationStep',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("raised", "Gửi kiến nghị"),
-                            ("under_way", "Đang xử lý"),
-                            ("answered", "Trả lời"),
-                            ("settled", "Đã giải quyết"),
-                            ("declined", "Không tiếp nhận"),
-                            ("passed_on", "Chuyển VUFO"),
-                            ("reopened", "Mở lại"),
-                            ("withdrawn", "Rút kiến nghị"),
-                        ],
-                        max_length=9,
-                    ),
-                ),
-                ("text", models.TextField()),
-                ("on", models.DateField()),
-                ("office", models.CharField(max_length=300)),
-                ("at", models.DateTimeField()),
-                ("token", models.UUIDField(null=True, unique=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "recommendation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="events.recommendation"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('raised', 'Gửi kiến nghị'), ('under_way', 'Đang xử lý'), ('answered', 'Trả lời'), ('settled', 'Đã giải quyết'), ('declined', 'Không tiếp nhận'), ('passed_on', 'Chuyển VUFO'), ('reopened', 'Mở lại'), ('withdrawn', 'Rút kiến nghị')], max_length=9)),
+                ('text', models.TextField()),
+                ('on', models.DateField()),
+                ('office', models.CharField(max_length=300)),
+                ('at', models.DateTimeField()),
+                ('token', models.UUIDField(null=True, unique=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='events.recommendation')),
             ],
             options={
-                "verbose_name": "bước của kiến nghị",
-                "ordering": ["at", "pk"],
+                'verbose_name': 'bước của kiến nghị',
+                'ordering': ['at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['raised', 'under_way', 'answered', 'settled', 'declined', 'passed_on', 'reopened', 'withdrawn'])), name='recommendation_step_known'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='recommendation_step_says_something')],
             },
-        ),
-        migrations.AddIndex(
-            model_name="recommendation",
-            index=models.Index(fields=["state", "wished_on"], name="recommendation_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="recommendation",
-            index=models.Index(fields=["union", "-year"], name="recommendation_by_union"),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["raised", "under_way", "answered", "settled", "declined", "withdrawn"])
-                ),
-                name="recommendation_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("raising_cluster__isnull", True), ("union__isnull", False)),
-                    models.Q(("raising_cluster__isnull", False), ("union__isnull", True)),
-                    _connector="OR",
-                ),
-                name="recommendation_of_one_body",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("addressee", "cluster"),
-                        ("cluster__isnull", False),
-                        ("office_name", ""),
-                        ("union__isnull", False),
-                    ),
-                    models.Q(("addressee", "vufo"), ("office_name", "")),
-                    models.Q(
-                        ("addressee", "office"), ("cluster__isnull", True), models.Q(("office_name", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="recommendation_to_one_body",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("conference__isnull", True), ("report_period", ""), ("source", "own")),
-                    models.Q(("conference__isnull", False), ("report_period", ""), ("source", "conference")),
-                    models.Q(
-                        ("conference__isnull", True),
-                        ("source", "report"),
-                        models.Q(("report_period", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="recommendation_of_one_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("title", ""), _negated=True), models.Q(("text", ""), _negated=True)),
-                name="recommendation_says_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["answered", "settled", "declined"]), _negated=True),
-                    ("answered_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="recommendation_answered_some_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendationstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "raised",
-                            "under_way",
-                            "answered",
-                            "settled",
-                            "declined",
-                            "passed_on",
-                            "reopened",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="recommendation_step_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendationstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="recommendation_step_says_something"
-            ),
         ),
     ]

@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clusters', '0006_refuse_mandate_overlaps'),
-        ('events', '0009_recommendations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('events', '0009_recommendations'),
     ]
 
     operations = [
@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tiêu chí thi đua',
                 'ordering': ['sheet', 'order'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('most__gt', 0)), name='score_criterion_gives_points')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +69,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'phiếu chấm điểm',
                 'ordering': ['sheet', 'union'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('cross_total__isnull', True), ('self_total__isnull', False), _connector='OR'), name='score_own_view_first')],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +109,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bảng điểm thi đua',
                 'ordering': ['-year'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed'])), name='score_sheet_state_known')],
             },
         ),
         migrations.AddField(
@@ -162,23 +165,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed'])), name='score_sheet_state_known'),
-        ),
-        migrations.AddConstraint(
             model_name='scorecriterion',
             constraint=models.UniqueConstraint(fields=('sheet', 'order'), name='score_criterion_place'),
         ),
         migrations.AddConstraint(
-            model_name='scorecriterion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('most__gt', 0)), name='score_criterion_gives_points'),
-        ),
-        migrations.AddConstraint(
             model_name='scorecard',
             constraint=models.UniqueConstraint(fields=('sheet', 'union'), name='score_card_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scorecard',
-            constraint=models.CheckConstraint(condition=models.Q(('cross_total__isnull', True), ('self_total__isnull', False), _connector='OR'), name='score_own_view_first'),
         ),
     ]

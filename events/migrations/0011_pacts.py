@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clusters', '0006_refuse_mandate_overlaps'),
-        ('events', '0010_score_sheets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('events', '0010_score_sheets'),
     ]
 
     operations = [
@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'giao ước',
                 'ordering': ['cluster', '-year'],
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'year'), name='pact_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='pact_has_title')],
             },
         ),
         migrations.CreateModel(
@@ -109,18 +110,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'chữ ký giao ước',
                 'ordering': ['pact', 'signed_on', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('pact', 'union'), name='pact_signed_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='clusterpact',
-            constraint=models.UniqueConstraint(fields=('cluster', 'year'), name='pact_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='clusterpact',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='pact_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='pactsignature',
-            constraint=models.UniqueConstraint(fields=('pact', 'union'), name='pact_signed_once'),
         ),
     ]

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'thư tổng hợp ngày',
+                'constraints': [models.UniqueConstraint(fields=('user', 'on'), name='digest_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +52,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'thư',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(fields=['state', 'send_after'], name='letter_by_state'), models.Index(fields=['user', 'state'], name='letter_by_reader')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['returned', 'mention', 'extension', 'reminder', 'sent', 'rerouted', 'comment', 'endorsed', 'accepted', 'circulation', 'cluster'])), name='letter_kind_known'), models.CheckConstraint(condition=models.Q(('pace__in', ['at_once', 'daily'])), name='letter_pace_known'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sending', 'sent', 'failed', 'unsure', 'dropped'])), name='letter_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='letter_sent_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['failed', 'unsure', 'dropped']), _negated=True), models.Q(('problem', ''), _negated=True), _connector='OR'), name='letter_in_trouble_says_why'), models.CheckConstraint(condition=models.Q(('link__startswith', '/')), name='letter_link_is_a_path')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +67,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'cách nhận thư',
+                'constraints': [models.UniqueConstraint(fields=('user', 'kind'), name='mail_choice_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['returned', 'mention', 'extension', 'reminder', 'sent', 'rerouted', 'comment', 'endorsed', 'accepted', 'circulation', 'cluster'])), name='mail_choice_kind_known'), models.CheckConstraint(condition=models.Q(('pace__in', ['at_once', 'daily', 'never'])), name='mail_choice_pace_known')],
             },
         ),
         migrations.CreateModel(
@@ -96,53 +100,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-since'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('cleared_at__isnull', True)), fields=('user', 'address'), name='dead_address_once'), models.CheckConstraint(condition=models.Q(models.Q(('cleared_at__isnull', True), ('cleared_by__isnull', True)), models.Q(('cleared_at__isnull', False), ('cleared_by__isnull', False)), _connector='OR'), name='dead_address_cleared_by_someone')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.UniqueConstraint(fields=('user', 'on'), name='digest_once_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['state', 'send_after'], name='letter_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['user', 'state'], name='letter_by_reader'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['returned', 'mention', 'extension', 'reminder', 'sent', 'rerouted', 'comment', 'endorsed', 'accepted', 'circulation', 'cluster'])), name='letter_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('pace__in', ['at_once', 'daily'])), name='letter_pace_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sending', 'sent', 'failed', 'unsure', 'dropped'])), name='letter_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='letter_sent_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['failed', 'unsure', 'dropped']), _negated=True), models.Q(('problem', ''), _negated=True), _connector='OR'), name='letter_in_trouble_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('link__startswith', '/')), name='letter_link_is_a_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailchoice',
-            constraint=models.UniqueConstraint(fields=('user', 'kind'), name='mail_choice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailchoice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['returned', 'mention', 'extension', 'reminder', 'sent', 'rerouted', 'comment', 'endorsed', 'accepted', 'circulation', 'cluster'])), name='mail_choice_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailchoice',
-            constraint=models.CheckConstraint(condition=models.Q(('pace__in', ['at_once', 'daily', 'never'])), name='mail_choice_pace_known'),
         ),
     ]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clusters', '0005_mandates'),
-        ('clusters', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('reports', '0002_sent_label'),
     ]
 
@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'báo cáo Cụm',
                 'ordering': ['-period__year', '-period__ends_on', 'cluster__number'],
+                'constraints': [models.UniqueConstraint(fields=('cluster', 'period'), name='cluster_report_once'), models.CheckConstraint(condition=models.Q(('state__in', ['drafting', 'circulating', 'issued', 'received', 'returned', 'accepted'])), name='cluster_report_state_known')],
             },
         ),
         migrations.CreateModel(
@@ -358,14 +359,6 @@ class Migration(migrations.Migration):
             model_name='clusterreport',
             name='issued',
             field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.edition'),
-        ),
-        migrations.AddConstraint(
-            model_name='clusterreport',
-            constraint=models.UniqueConstraint(fields=('cluster', 'period'), name='cluster_report_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='clusterreport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['drafting', 'circulating', 'issued', 'received', 'returned', 'accepted'])), name='cluster_report_state_known'),
         ),
         migrations.AddConstraint(
             model_name='clusterreport',
