@@ -227,6 +227,8 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)  # seconds; mail.post waits
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
 # Tells the registers which periods are closed (clusters/closures.py).
 CLOSED_SPANS = "reports.registers.late.read_closures"
+# Tells the pages of emulation points what a union's report says (events/award_figures.py).
+FIGURES_AT_HAND = "reports.award_figures.figures_at_hand"
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 
 LOGGING = {

@@ -23,6 +23,10 @@ class Kind(models.TextChoices):
     ACCEPTED = "accepted", _("Báo cáo được VUFO duyệt")
     CIRCULATION = "circulation", _("Lấy ý kiến về báo cáo Cụm")
     CLUSTER_REPORT = "cluster", _("Báo cáo Cụm được ban hành, trả lại, duyệt")
+    CONFERENCE = "conference", _("Mời dự hội nghị, hội nghị đổi ngày hoặc không họp, việc được giao, kết quả bầu")
+    AWARD = "award", _("Đề nghị khen chờ bình bầu, chờ quyết định; kết quả")
+    RECOMMENDATION = "request", _("Kiến nghị gửi đến và trả lời kiến nghị")
+    VISIT = "visit", _("Đơn vị bạn được ghi cùng đón, cùng cử một đoàn")
 
 
 class Pace(models.TextChoices):
@@ -32,7 +36,7 @@ class Pace(models.TextChoices):
 
 
 # What somebody has to act on comes at once unless the person chose otherwise; all else once a day.
-AT_ONCE_BY_DEFAULT = {Kind.RETURNED, Kind.MENTION, Kind.EXTENSION, Kind.REMINDER}
+AT_ONCE_BY_DEFAULT = {Kind.RETURNED, Kind.MENTION, Kind.EXTENSION, Kind.REMINDER, Kind.CONFERENCE}
 
 
 def default_pace(kind: str) -> str:

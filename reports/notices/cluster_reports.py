@@ -4,9 +4,9 @@ from django.utils.translation import gettext as _
 
 from clusters.models import User
 from mail.models import Kind
+from mail.people import VUFO, everybody, people_of, unions_of
 from mail.workflow.outbox import tell
 from reports.models import Circulation, CirculationAnswer, ClusterAct, ClusterReport
-from reports.notices.people import VUFO, everybody, people_of, unions_of
 from reports.permissions import cluster_terms
 
 

@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 
 from clusters.models import User
 from mail.models import Kind
+from mail.people import VUFO, People, everybody, people_of, unions_of
 from mail.workflow.outbox import tell
 from reports import deadlines, permissions
 from reports.models import Extension, Obligation
-from reports.notices.people import VUFO, People, everybody, people_of, unions_of
 
 
 def _asker(extension: Extension) -> str:

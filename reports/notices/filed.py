@@ -5,10 +5,11 @@ from django.utils.translation import gettext as _
 
 from clusters.models import Post, User
 from mail.models import Kind
+from mail.people import VUFO, everybody, people_of, unions_of
 from mail.workflow.outbox import Word, tell, tell_all
 from reports.models import Act, Message, Report, Thread
 from reports.models.report import State
-from reports.notices.people import VUFO, everybody, people_of, reviewers_of, unions_of
+from reports.notices.people import reviewers_of
 from reports.permissions import reviewing_terms
 
 

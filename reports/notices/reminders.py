@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from clusters import clock
 from clusters.models import Cluster
 from mail.models import Kind
+from mail.people import VUFO, People, everybody, people_of, unions_of
 from mail.workflow.outbox import Word, tell_all
 from reports import deadlines, permissions
 from reports.models import Circulation, CirculationAnswer, Obligation, Report, ReportingPeriod
 from reports.models.report import State
-from reports.notices.people import VUFO, People, everybody, people_of, unions_of
 
 STEPS = (-14, -7, -1, 1, 7, 14)  # days from the due date
 MAKE_UP_DAYS = 3

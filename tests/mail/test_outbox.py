@@ -46,8 +46,8 @@ def test_without_a_choice_what_asks_for_an_act_comes_at_once(autumn):
         tell([user], kind=kind, key=kind)
 
     at_once = set(Letter.objects.filter(pace=Pace.AT_ONCE).values_list("kind", flat=True))
-    assert at_once == {"returned", "mention", "extension", "reminder"}
-    assert Letter.objects.filter(pace=Pace.DAILY).count() == 7
+    assert at_once == {"returned", "mention", "extension", "reminder", "conference"}
+    assert Letter.objects.filter(pace=Pace.DAILY).count() == 10
 
 
 def test_who_is_left_out(autumn):
