@@ -2,14 +2,18 @@
 
 import logging
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from clusters.views import kept
 from friendship import views
+from reports.views import kept as report_kept
 from tests import factories
+from tests.events.conference_making import invite, make_conference
 
 
 @pytest.fixture
@@ -97,6 +101,77 @@ def test_wrong_token_shows_what_was_typed_but_no_secret(strict_client):
     assert "het-han" not in page
     assert page.count("<textarea") == 2
     assert f'href="{reverse("invitation_new")}"' in page
+
+
+def test_wrong_token_says_each_word_under_its_label_and_nothing_of_the_page(strict_client):
+    marks = {"seen": "7", "mot_ma": "6b93f97d-4e2e-4b5b-8a57-0f4e3f3f2d10", "author": "dau-cua-trang"}
+
+    response = strict_client.post(reverse("invitation_new"), {"full_name": "Lê Thị Mới", "la": "Chữ lạ"} | marks)
+
+    page = response.content.decode()
+    assert [(word.label, word.text) for word in response.context["typed"]] == [
+        ("Họ và tên", "Lê Thị Mới"),
+        ("Ô chưa rõ tên", "Chữ lạ"),
+    ]
+    assert "6b93f97d" not in page and "dau-cua-trang" not in page and "full_name" not in page
+
+
+@pytest.fixture
+def remarking(world):
+    """A client that checks tokens, the page of a form that keeps words, and who it was made for."""
+    client, conference, owner = Client(enforce_csrf_checks=True), make_conference(world), world.people["owner"]
+    client.force_login(owner)
+    invite(world, conference, "member")
+    address = reverse("delegate_new", args=[conference.pk])
+    typed = {"author": kept.author_mark(owner), "name": "Trần Văn Đông", "post": "Chuyên viên"}
+    return SimpleNamespace(client=client, address=address, typed=typed, conference=conference, world=world)
+
+
+def test_who_signed_in_again_in_another_tab_gets_the_form_back_as_typed(remarking):
+    before = remarking.conference.delegates.count()
+
+    answer = remarking.client.post(remarking.address, remarking.typed | {"csrfmiddlewaretoken": "cu"})
+    page = remarking.client.get(remarking.address)
+
+    assert (answer.status_code, answer.url) == (302, remarking.address)
+    assert (page.context["form"]["name"].value(), page.context["form"]["post"].value()) == (
+        "Trần Văn Đông",
+        "Chuyên viên",
+    )
+    assert "Đây là chữ bạn gõ trước khi phiên làm việc hết." in page.content.decode()
+    assert remarking.conference.delegates.count() == before
+
+
+def test_words_of_another_are_neither_kept_nor_shown(remarking):
+    remarking.client.force_login(remarking.world.people["neighbour"])
+
+    answer = remarking.client.post(remarking.address, remarking.typed)
+
+    assert answer.status_code == 403 and "Trần Văn Đông" not in answer.content.decode()
+    assert "một người khác mở trên máy này" in answer.content.decode()
+    assert kept.SESSION_KEY not in remarking.client.session
+
+
+@pytest.mark.parametrize("mark", ["", "dau-gia"])
+def test_without_its_mark_nothing_is_kept(remarking, mark):
+    answer = remarking.client.post(remarking.address, remarking.typed | {"author": mark})
+
+    assert answer.status_code == 403 and "Trần Văn Đông" in answer.content.decode()
+    assert kept.SESSION_KEY not in remarking.client.session
+
+
+def test_a_section_of_a_report_comes_back_as_typed_too(world):
+    client, owner = Client(enforce_csrf_checks=True), world.people["owner"]
+    client.force_login(owner)
+    report = factories.make_report(world.obligations["member"], owner)
+    address = reverse("report_section", args=[report.pk, "A"])
+
+    answer = client.post(address, {"author": report_kept.author_mark(owner, report), "a-value": "12"})
+    stranger = client.post(address, {"author": report_kept.author_mark(world.people["lead"], report), "a-value": "12"})
+
+    assert (answer.status_code, answer.url) == (302, address)
+    assert [*client.session[report_kept.SESSION_KEY]] == [f"{report.pk}/A"]
+    assert stranger.status_code == 403 and "12</textarea>" not in stranger.content.decode()
 
 
 def test_wrong_token_from_htmx_leads_to_sign_in_and_back(strict_client):

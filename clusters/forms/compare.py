@@ -43,7 +43,7 @@ def set_beside(form: forms.BaseForm, changed: Changed) -> None:
 def _compare(form: forms.BaseForm, row: models.Model) -> list[Difference]:
     found = []
     for name, field in form.fields.items():
-        if name in UNCOMPARED or not hasattr(row, name):
+        if name in UNCOMPARED or field.widget.is_hidden or not hasattr(row, name):
             continue
         typed, now = form.cleaned_data[name], getattr(row, name)
         if (typed or "") != (now or ""):
@@ -52,7 +52,7 @@ def _compare(form: forms.BaseForm, row: models.Model) -> list[Difference]:
 
 
 def _shown(field: forms.Field, value: Any) -> str:
-    if value in (None, ""):
+    if value in (None, "", []):
         return _("để trống")
     if isinstance(field, forms.ModelChoiceField):
         # Read by the field's own rows: its labels need what they annotate.

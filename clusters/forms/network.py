@@ -1,20 +1,24 @@
 """Forms of the network: names, mergers and splits, memberships, terms."""
 
+import re
 from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import BLANK_CHOICE_DASH, Exists, OuterRef
+from django.db.models import BLANK_CHOICE_DASH
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clusters import clock, vietnamese
 from clusters.dated import Dated
-from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Province, Succession, Union, UnionName
+from clusters.forms.retyped import Retyped
+from clusters.models import Cluster, ClusterMembership, Province, Succession, Union, UnionName
 from clusters.workflow.rows import version
 
 FIRST_DAY, LAST_DAY = date(1945, 9, 2), date(2100, 12, 31)
 CHOOSE = _("Chọn…")
+_DAY_SHAPE = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1([0-9]{2}|[0-9]{4})|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NAME_FIELDS = ["name", "short_name", "province", "host_body", "letterhead"]
 
 
@@ -28,6 +32,10 @@ class CleanForm(forms.BaseForm):
         super().__init__(None if data is None else _cleaned(data), *args, **kwargs)
         for field in self.fields.values():
             _word_the_empty_choice(field)
+
+    def get_initial_for_field(self, field, field_name):
+        first = super().get_initial_for_field(field, field_name)
+        return self.initial.as_typed(field, field_name, first) if isinstance(self.initial, Retyped) else first
 
     def clean(self):
         data = super().clean() or self.cleaned_data
@@ -61,9 +69,25 @@ def reason_field() -> forms.CharField:
     return forms.CharField(label=_("Căn cứ, lý do"), max_length=100, help_text=_("Ghi vào lịch sử thay đổi."))
 
 
-def day_field(label, **options) -> forms.DateField:
-    widget = forms.DateInput(attrs={"placeholder": "dd/mm/yyyy", "autocomplete": "off"})
-    return forms.DateField(label=label, widget=widget, **options)
+class DayField(forms.DateField):
+    """A day; of one that is written well and is in no calendar the sentence does not ask for another writing."""
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            if _DAY_SHAPE.fullmatch(str(value).strip()):
+                raise ValidationError(no_such_day(), code="invalid") from error
+            raise
+
+
+def no_such_day() -> str:
+    return gettext("Không có ngày này.")
+
+
+def day_field(label, **options) -> DayField:
+    widget = forms.DateInput(attrs={"placeholder": "ngày/tháng/năm", "autocomplete": "off"})
+    return DayField(label=label, widget=widget, **options)
 
 
 class ProvinceField(forms.ModelChoiceField):
@@ -229,47 +253,6 @@ class SuccessionCorrectionForm(CleanForm, forms.ModelForm):
     def __init__(self, *args, instance, **kwargs):
         super().__init__(*args, instance=instance, **kwargs)
         self.fields["seen"].initial = version(instance)
-
-
-class TermForm(CleanForm, forms.ModelForm):
-    """Who leads or deputises for a cluster in a year; `instance` carries the cluster and the year."""
-
-    union = HolderField(Union.objects.none(), label=_("Liên hiệp"))
-    valid_from = day_field(_("Từ ngày"))
-    valid_to = day_field(_("Đến hết ngày"))
-    decision_date = day_field(_("Ngày quyết định"), required=False)
-    reason = reason_field()
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    class Meta:
-        model = LeadershipTerm
-        fields = [
-            "role", "union", "status", "decision_number", "decision_date", "valid_from", "valid_to", "source", "remark",
-        ]  # fmt: skip
-
-    def __init__(self, *args, instance, **kwargs):
-        first, last = date(instance.year, 1, 1), date(instance.year, 12, 31)
-        kwargs["initial"] = {"valid_from": first, "valid_to": last} | (kwargs.get("initial") or {})
-        if instance.pk:
-            kwargs["initial"] |= {"valid_from": instance.valid_from, "valid_to": instance.valid_to}
-        super().__init__(*args, instance=instance, **kwargs)
-        members = ClusterMembership.objects.filter(cluster=instance.cluster, union=OuterRef("pk"))
-        self.fields["union"].day = last
-        self.fields["union"].queryset = (
-            Union.objects.filter(Exists(members.overlapping(first, last)))
-            .named_on(last)
-            .order_by("sort_then", "pk")
-            .prefetch_related("names")
-        )
-        self.fields["seen"].initial = version(instance) if instance.pk else ""
-
-
-class RecognitionForm(CleanForm, forms.Form):
-    """VUFO's decision that recognises an elected holder."""
-
-    decision_number = forms.CharField(label=_("Số quyết định"), max_length=60, help_text=_("Ví dụ 326/QĐ-LHHN"))
-    decision_date = day_field(_("Ngày quyết định"))
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 def put_errors(form: forms.BaseForm, error: ValidationError) -> None:

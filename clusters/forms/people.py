@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clusters import clock, permissions, vietnamese
+from clusters.forms.network import DayField
 from clusters.models import Invitation, Post, Union, User
 from clusters.union_names import told_apart
 
@@ -133,10 +134,10 @@ class AddressForm(forms.Form):
 class EndPostForm(forms.Form):
     """The last day of a post."""
 
-    last_day = forms.DateField(
+    last_day = DayField(
         label=_("Ngày cuối cùng giữ chức trách"),
         help_text=_("Ngày/tháng/năm. Hết ngày này người đó không còn quyền của chức trách."),
-        widget=forms.DateInput(attrs={"inputmode": "numeric", "placeholder": "dd/mm/yyyy", "autocomplete": "off"}),
+        widget=forms.DateInput(attrs={"inputmode": "numeric", "placeholder": "ngày/tháng/năm", "autocomplete": "off"}),
     )
 
     def __init__(self, *args, post, **kwargs):

@@ -11,9 +11,13 @@ from django.views.decorators.http import require_http_methods
 from clusters import permissions
 from clusters.forms import compare
 from clusters.forms import network as forms
+from clusters.views import kept
 from clusters.workflow.rows import Changed, Overtaken
 
-edit = require_http_methods(["GET", "POST"])
+
+def edit(view):
+    """GET and POST of a form whose words wait when the session has ended; `page` shows them again."""
+    return kept.until_sign_in(require_http_methods(["GET", "POST"])(view))
 
 
 def check(request) -> None:
@@ -36,6 +40,7 @@ def done(request, form, act: Callable, sentence: str, *, back: str = "") -> bool
     try:
         form.result = act(form.cleaned_data)
     except Changed as changed:
+        kept.forget(request)  # what was typed stands in the form now; the way to the row as it is must lead there
         compare.set_beside(form, changed)
         return False
     except Overtaken as overtaken:
@@ -44,9 +49,11 @@ def done(request, form, act: Callable, sentence: str, *, back: str = "") -> bool
     except ValidationError as error:
         forms.put_errors(form, error)
         return False
+    kept.forget(request)
     messages.success(request, sentence)
     return True
 
 
 def page(request, form, title: str, back: str, template: str = "clusters/network_form.html", **more):
-    return render(request, template, {"form": form, "title": title, "back": back, **more})
+    context = {"form": form, "title": title, "back": back, "author": kept.put_back(request, form)}
+    return render(request, template, context | more)

@@ -10,13 +10,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import QueryDict
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+
+from clusters.forms.retyped import Retyped
 
 SALT = "kept-form"
 MAX_AGE = 7 * 24 * 3600
 SESSION_KEY = "kept_forms"
 FORMS_MAX = 5
-NOT_TYPED = ("csrfmiddlewaretoken", "author")
+NOT_TYPED = ("csrfmiddlewaretoken", "author", "password")
 
 
 def author_mark(user) -> str:
@@ -31,26 +34,38 @@ def until_sign_in(view):
     def wrapped(request, *args, **kwargs):
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        if request.method == "POST":
+        if request.method == "POST" and author_of(request) is not None:
             _keep(request)
+            messages.warning(request, _("Phiên làm việc đã hết. Chữ vừa gõ được giữ lại: đăng nhập để ghi tiếp."))
         return redirect_to_login(request.get_full_path())
 
+    wrapped.author_of, wrapped.form_again = author_of, _form_again
     return wrapped
 
 
-def _keep(request):
+def author_of(request) -> int | None:
+    """Whom the posted page was made for; None where no mark shows it."""
     try:
-        author = signing.loads(request.POST.get("author", ""), salt=SALT, max_age=MAX_AGE)
+        return signing.loads(request.POST.get("author", ""), salt=SALT, max_age=MAX_AGE)
     except signing.BadSignature:
-        return
+        return None
+
+
+def _form_again(request, *_args, **_kwargs):
+    """The author has signed in again in another tab: nothing is written, the form comes back as it was typed."""
+    _keep(request)
+    return redirect(request.get_full_path())
+
+
+def _keep(request):
     typed = request.POST.copy()
     for name in NOT_TYPED:
         typed.pop(name, None)
     kept = request.session.get(SESSION_KEY, {})
     kept.pop(request.path, None)
     newest = dict(list(kept.items())[-FORMS_MAX + 1 :])
-    request.session[SESSION_KEY] = newest | {request.path: {"author": author, "typed": typed.urlencode()}}
-    messages.warning(request, _("Phiên làm việc đã hết. Chữ vừa gõ được giữ lại: đăng nhập để ghi tiếp."))
+    entry = {"author": author_of(request), "typed": typed.urlencode()}
+    request.session[SESSION_KEY] = newest | {request.path: entry}
 
 
 def typed_in(request) -> QueryDict | None:
@@ -69,10 +84,19 @@ def forget(request):
         request.session[SESSION_KEY] = kept
 
 
-def initial(request) -> dict | None:
-    """The same as the initial values of a form without a prefix, said aloud once; nothing where nothing waits."""
+def initial(request) -> Retyped | None:
+    """The same as the initial values of a form without a prefix, said aloud once; nothing where nothing waits.
+
+    What came several times, as ticked boxes do, is a list of all of it; boxes that were all unticked stay so.
+    """
     waiting = typed_in(request) if request.method == "GET" else None
     if waiting is None:
         return None
     messages.info(request, _("Đây là chữ bạn gõ trước khi phiên làm việc hết. Chưa ghi: xem lại rồi bấm Ghi."))
-    return {name: waiting[name] for name in waiting}
+    return Retyped({name: waiting[name] if len(values) == 1 else values for name, values in waiting.lists()})
+
+
+def put_back(request, form) -> str:
+    """Give an unbound form what waits as its first values, over those it has; return the mark its page must carry."""
+    form.initial = form.initial | (initial(request) or {})
+    return author_mark(request.user)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from clusters import clock
 from clusters.forms import network as forms
+from clusters.forms.terms import RecognitionForm, TermForm
 from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Succession, Union, UnionName
 from clusters.pages import YEARS
 from clusters.views.editing import check, done, edit, page, posted
@@ -135,7 +136,7 @@ def term_new(request, number, year):
     check(request)
     back = reverse("cluster_year", args=[number, year])
     term = LeadershipTerm(cluster=cluster, year=year)
-    form = forms.TermForm(posted(request), instance=term, initial={"role": request.GET.get("chuc", "")})
+    form = TermForm(posted(request), instance=term, initial={"role": request.GET.get("chuc", "")})
 
     def act(data):
         fields = {name: value for name, value in data.items() if name != "seen"}
@@ -150,7 +151,7 @@ def term_new(request, number, year):
 def term_edit(request, pk):
     term, back = _term(request, pk)
     title = _("Sửa nhiệm kỳ: %s") % term
-    form = forms.TermForm(posted(request), instance=term)
+    form = TermForm(posted(request), instance=term)
     if done(request, form, lambda data: workflow.correct_term(term, by=request.user, **data), _("Đã sửa nhiệm kỳ.")):
         return redirect(back)
     return page(request, form, title, back)
@@ -159,7 +160,7 @@ def term_edit(request, pk):
 @edit
 def term_recognise(request, pk):
     term, back = _term(request, pk)
-    form = forms.RecognitionForm(posted(request), initial={"seen": forms.version(term)})
+    form = RecognitionForm(posted(request), initial={"seen": forms.version(term)})
     if done(request, form, lambda data: workflow.recognise_term(term, by=request.user, **data), _("Đã công nhận.")):
         return redirect(back)
     return page(request, form, _("Công nhận: %s") % term, back)

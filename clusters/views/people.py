@@ -19,6 +19,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from clusters import permissions
 from clusters.forms.people import AddressForm, EndPostForm, InvitationForm, NewAccountForm, PostFilter
 from clusters.models import Invitation, Post, Union, User
+from clusters.views import kept
+from clusters.views.editing import edit
 from clusters.workflow import people as workflow
 
 PAGE_SIZE = 50
@@ -63,6 +65,7 @@ def account_page(request):
     return render(request, "people/account_page.html", context)
 
 
+@kept.until_sign_in
 @rate_limit(action="address")
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
@@ -76,9 +79,11 @@ def address_change(request):
         except workflow.MailNotSent:
             messages.error(request, _("Chưa gửi được thư xác nhận. Thử lại sau ít phút."))
         else:
+            kept.forget(request)
             messages.success(request, _("Đã gửi thư đến %s. Mở đường dẫn trong thư để đổi địa chỉ.") % address)
         return redirect("account_page")
-    return render(request, "people/address_change.html", {"form": form})
+    context = {"form": form, "author": kept.put_back(request, form)}
+    return render(request, "people/address_change.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,7 +102,7 @@ def address_confirm(request, token):
     return redirect("account_page")
 
 
-@require_http_methods(["GET", "POST"])
+@edit
 def invitation_new(request):
     if not permissions.can_invite_anyone(request.user):
         raise PermissionDenied(_("Chỉ cán bộ VUFO và lãnh đạo Liên hiệp được mời người."))
@@ -105,8 +110,10 @@ def invitation_new(request):
     if request.method == "POST" and form.is_valid() and _may_send(request, lambda said: form.add_error(None, said)):
         invited = workflow.Invited(**{name: form.cleaned_data[name] for name in form.Meta.fields})
         _send(request, workflow.invite, invited)
+        kept.forget(request)
         return redirect("people_list")
-    return render(request, "people/invitation_new.html", {"form": form})
+    context = {"form": form, "author": kept.put_back(request, form)}
+    return render(request, "people/invitation_new.html", context)
 
 
 @require_POST
@@ -128,7 +135,7 @@ def invitation_withdraw(request, pk):
     return redirect("people_list")
 
 
-@require_http_methods(["GET", "POST"])
+@edit
 def post_end(request, pk):
     posts = Post.objects.filter(permissions.shared_colleagues(request.user)).with_bodies()
     post = get_object_or_404(posts.select_related("user"), pk=pk)
@@ -145,12 +152,14 @@ def post_end(request, pk):
             messages.warning(request, _("Người khác vừa sửa ngày kết thúc của chức trách này. Hãy xem lại."))
         except ValidationError as error:
             form.add_error("last_day", error.messages)
-            return render(request, "people/post_end.html", {"form": form, "post": post})
         else:
+            kept.forget(request)
             told = {"who": post.user, "on": f"{day:%d/%m/%Y}"}
             messages.success(request, _("%(who)s: chức trách kết thúc %(on)s.") % told)
-        return redirect("people_list")
-    return render(request, "people/post_end.html", {"form": form, "post": post})
+        if form.is_valid():  # until the workflow refuses the day
+            return redirect("people_list")
+    context = {"form": form, "post": post, "author": kept.put_back(request, form)}
+    return render(request, "people/post_end.html", context)
 
 
 @login_not_required

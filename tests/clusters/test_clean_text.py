@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from django.forms import modelform_factory
 
-from clusters.forms import acts, network, provinces
+from clusters.forms import acts, network, provinces, terms
 from clusters.models import UnionName
 from tests import factories
 
@@ -30,8 +30,8 @@ def open_forms():
         "move": network.MoveForm,
         "succession": network.SuccessionForm,
         "succession correction": lambda data: network.SuccessionCorrectionForm(data, instance=step),
-        "term": lambda data: network.TermForm(data, instance=term),
-        "recognition": network.RecognitionForm,
+        "term": lambda data: terms.TermForm(data, instance=term),
+        "recognition": terms.RecognitionForm,
         "province name": provinces.ProvinceNameForm,
         "province name correction": lambda data: provinces.ProvinceNameCorrectionForm(data, instance=province_name),
         "name withdrawal": lambda data: acts.NameWithdrawalForm(data, row=name),
@@ -59,7 +59,7 @@ def test_every_form_of_the_network_is_opened_here(autumn):
     # A form that is added later has to be added above.
     classes = {
         thing
-        for module in (network, provinces, acts)
+        for module in (network, provinces, acts, terms)
         for thing in vars(module).values()
         if isinstance(thing, type) and issubclass(thing, network.CleanForm) and hasattr(thing, "base_fields")
     } - {network.CorrectionForm}
@@ -79,7 +79,7 @@ def test_length_is_measured_after_cleaning():
 
 @pytest.mark.parametrize("text", ["\u200b", "\u00a0", " \ufeff "])
 def test_invisible_text_is_no_text(text):
-    form = network.RecognitionForm({"decision_number": text, "decision_date": "01/03/2026"})
+    form = terms.RecognitionForm({"decision_number": text, "decision_date": "01/03/2026"})
 
     assert list(form.errors) == ["decision_number"]
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from clusters.models import Succession
+from clusters.models import LeadershipTerm, Succession, Union
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -150,5 +150,23 @@ def test_queries_of_the_page_do_not_grow(reader, count, django_assert_num_querie
             predecessor=union, successor=factories.make_union(), kind="split", on=date(2026, 5, 1)
         )
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         assert len(members(reader.get("/cum/5/2025/"))) == count
+
+
+def test_an_office_that_changed_hands_says_on_which_days(reader, west):
+    """Two holders of one year, by the same name perhaps: each with its days; who held it all year needs none."""
+    LeadershipTerm.objects.filter(year=2025).update(valid_to=date(2025, 6, 30))
+    new = Union.objects.get(slug="an-giang-2025")
+    factories.make_term(west, new, 2025, "lead", valid_from=date(2025, 7, 1))
+    factories.make_term(west, new, 2026, "lead")
+    factories.make_term(west, new, 2024, "deputy", valid_from=date(2024, 3, 1), valid_to=date(2024, 9, 30))
+
+    page = reader.get("/cum/5/2026/")
+
+    days = {(line.role, cell.year): [one["days"] for one in cell.holders] for line in page.context["lines"]
+            for cell in line.cells if cell.holders}  # fmt: skip
+    assert days == {
+        ("lead", 2025): ["đến 30/06", "từ 01/07"], ("lead", 2026): [""], ("deputy", 2024): ["01/03 – 30/09"],
+    }  # fmt: skip
+    assert "đến 30/06" in page.text and "từ 01/07" in page.text

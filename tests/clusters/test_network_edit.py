@@ -106,7 +106,8 @@ def test_the_history_tells_who_when_and_what(vufo, ca_mau):
 @pytest.mark.parametrize(
     ("changed", "field", "sentence"),
     [
-        ({"valid_from": "31/02/2026"}, "valid_from", "Ghi ngày dạng 31/12/2026."),
+        ({"valid_from": "31/02/2026"}, "valid_from", "Không có ngày này."),
+        ({"valid_from": "thứ hai"}, "valid_from", "Ghi ngày dạng 31/12/2026."),
         ({"valid_from": "01/01/0001"}, "valid_from", "Ghi một ngày từ 02/09/1945 đến 31/12/2100."),
         ({"short_name": "\u200b"}, "short_name", "Ghi ô này."),
         ({"short_name": "x" * 61}, "short_name", None),

@@ -170,7 +170,7 @@ def test_a_kind_from_a_day_ends_the_one_before(vufo, hue):
         ({"name": "Đà Nẵng"}, {"name": ["Trong thời gian này đã có tỉnh, thành phố khác mang tên “Đà Nẵng”."]}),
         ({"reason": ""}, {"reason": ["Ghi ô này."]}),
         ({"name": "\u200b"}, {"name": ["Ghi ô này."]}),
-        ({"valid_from": "31/02/2026"}, {"valid_from": ["Ghi ngày dạng 31/12/2026."]}),
+        ({"valid_from": "31/02/2026"}, {"valid_from": ["Không có ngày này."]}),
     ],
 )
 def test_a_name_that_cannot_be_is_refused_at_its_field(vufo, hue, changed, expected):

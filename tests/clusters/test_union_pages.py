@@ -223,3 +223,10 @@ def test_only_vufo_sees_the_buttons(world, sign_in, name):
 
 def test_a_union_that_is_not_there_is_a_404(reader):
     assert reader.get("/lien-hiep/khong-co/").status_code == 404
+
+
+def test_sources_wait_in_a_fold(reader):
+    union = factories.make_union("Cà Mau", source="Nghị quyết 202/2025/QH15")
+    page = reader.get(union.get_absolute_url()).content.decode()
+    fold = page[page.index('id="nguon"') :]
+    assert fold.index("<details") < fold.index("Nghị quyết 202/2025/QH15") < fold.index("</details>")
