@@ -125,6 +125,15 @@ def is_behind(figure: Figure | None, given: Drawn | None) -> bool:
     return then != ((given.value, given.qualifier) if given else None)
 
 
+def follows_register(figures: Iterable[Figure], *, is_draft: bool) -> bool:
+    """Whether a round takes a line, with these figures in its scopes, from its register.
+
+    One that was sent does if it did then: its figures may be older than the union's register, or than the day on
+    which the form named one, and were typed rightly.
+    """
+    return is_draft or any(figure.drawn is not None for figure in figures)
+
+
 def _behind_register(line: Indicator, figures: list[Figure], register: Mapping[Cell, Drawn]) -> list[Problem]:
     by_scope = {str(figure.scope): figure for figure in figures}
     problems = []

@@ -44,6 +44,7 @@ class Stop:
 
     words: str
     url: str
+    total: int  # how many things of all kinds do, as the page for sending counts them
 
 
 def reviewers(report: Report) -> list[LeadershipTerm]:
@@ -171,7 +172,8 @@ class Sheet:
             (_("%(n)d phần chưa viết"), [p for p in blocking if self.is_missing(p) and not p.scope]),
             (_("%(n)d giải trình thiếu"), [p for p in blocking if p.kind != BLOCK]),
         ]
-        return [Stop(words % {"n": len(found)}, self.problem_url(found[0])) for words, found in kinds if found]
+        total = len(blocking)
+        return [Stop(words % {"n": len(found)}, self.problem_url(found[0]), total) for words, found in kinds if found]
 
     def problem_url(self, problem: Problem) -> str:
         return f"{self.section_url(problem.section)}#{problem.code}"

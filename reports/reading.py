@@ -162,7 +162,8 @@ def lay_out(
     lines = checks.form_lines(report)
     compared = Comparison(lines, figures[round_.pk], figures[before.pk] if before else None)
     register = draw_for(report, lines) if with_registers else None
-    layout = _Layout(report, lines, threads, previous_totals(report), compared, register)
+    last, is_draft = previous_totals(report), round_.sent_at is None
+    layout = _Layout(report, lines, threads, last, compared, register, is_draft=is_draft)
     layout.examine(figures[round_.pk], prose[round_.pk])
     old_prose = prose[before.pk] if before else {}
     sections: dict[int, SheetSection] = {}
@@ -203,9 +204,11 @@ class _Layout:
         last: dict,
         figures: Comparison,
         register: Mapping[Cell, Drawn] | None,
+        *,
+        is_draft: bool,
     ):
         self.report, self.form, self.threads, self.figures = report, lines, threads, figures
-        self.register = register
+        self.register, self.is_draft = register, is_draft
         self.last = sums.with_ratios(last, lines)
         self.problems: dict[tuple[str, str], list[checks.Problem]] = defaultdict(list)
 
@@ -249,7 +252,8 @@ class _Layout:
         given = self.register.get((line.code, scope))
         if given is None and (figure is None or figure.drawn is None):
             return None
-        return compare_cell(self.report, line, scope, figure, given)
+        figures = {each: found for each in Scope.values if (found := self.figures.now.get(line, each)) is not None}
+        return compare_cell(self.report, line, scope, figures, given, is_draft=self.is_draft)
 
     def passage(self, code: str, label: str, now: dict[str, str], before: dict[str, str]) -> Passage:
         text, old = now.get(code, ""), before.get(code, "")

@@ -105,6 +105,9 @@ def steps_of(obligation: Obligation, report: Report | None) -> list[Step]:
         (_("VUFO duyệt"), _day(report.state_changed_at) if report and place == 4 else "", "check-badge"),
         (_("Khóa số liệu"), _date(period.closes_on), "lock-closed"),
     ]
+    if report and report.state == State.RETURNED:
+        # The cluster's day was for the first sending: it may lie before the one on which the union answers.
+        rows[2] = (rows[2][0], "", rows[2][2])
     straight_to_vufo = report is not None and report.first_sent_at is not None and report.route_cluster_id is None
     steps = []
     for number, (label, detail, icon) in enumerate(rows):

@@ -8,6 +8,7 @@ from reports import permissions
 from reports.desk_rows import DeskRow
 from reports.desks import lay_desk
 from reports.models import ClusterReport, Indicator, Report, ReportingPeriod, Section, Thread
+from reports.workflow import threads
 
 
 @dataclass
@@ -15,14 +16,18 @@ class Tabled:
     """What lies on the table. `own` is the cluster's report, where the person may see it."""
 
     period: ReportingPeriod
-    rows: list[DeskRow]
+    rows: list[DeskRow]  # of the unions whose single reports the person may know of
+    owed: int
+    sent: int
     own: ClusterReport | None
+    may_begin_own: bool
     remarks: list[Thread]  # said at this conference, on reports that the person may open
     open_to_remarks: list[DeskRow]  # reports on which the person may note a remark
+    closed_because: str  # why no remark is taken now, whoever asks
 
     @property
-    def sent(self) -> int:
-        return sum(row.is_sent for row in self.rows)
+    def shows_all(self) -> bool:
+        return len(self.rows) == self.owed
 
 
 def period_of(conference: Conference) -> ReportingPeriod | None:
@@ -48,7 +53,19 @@ def lay_table(conference: Conference, user: User) -> Tabled | None:
         "messages", "report__union__names"
     )
     takes = [row for row in rows if row.report is not None and permissions.can_open_thread(user, row.report)]
-    return Tabled(period, rows, own, list(remarks), takes)
+    may_begin = own is None and permissions.can_open_cluster_report(user, conference.cluster, period)
+    return Tabled(
+        period, _known(rows, user, conference), len(rows), sum(row.is_sent for row in rows), own, may_begin,
+        list(remarks), takes, threads.closed_because(conference),
+    )  # fmt: skip
+
+
+def _known(rows: list[DeskRow], user: User, conference: Conference) -> list[DeskRow]:
+    """The rows of unions whose reports the person may know of: as on a desk, else the own and those to be opened."""
+    assert conference.year_reviewed is not None
+    if permissions.can_see_unit_rows(user, conference.cluster_id, conference.year_reviewed):
+        return rows
+    return [row for row in rows if row.can_open or row.is_mine]
 
 
 def fields_of(period: ReportingPeriod) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -28,8 +28,10 @@ class AttachmentForm(forms.Form):
         choices=[(SECTION, _("mục này")), (WHOLE_REPORT, _("cả báo cáo"))],
     )
 
-    def __init__(self, data=None, files=None):
-        super().__init__(data, files, prefix="tep", initial={"place": self.SECTION})
+    def __init__(self, data=None, files=None, typed=None):
+        """`typed` is what an earlier page sent without its file being taken: first values, not yet checked."""
+        words = {name: typed[f"tep-{name}"] for name in ("caption", "place") if f"tep-{name}" in (typed or {})}
+        super().__init__(data, files, prefix="tep", initial={"place": self.SECTION} | words)
         self.fields["file"].help_text = _(
             "Ảnh JPEG, PNG, WebP; PDF; Word, Excel; nhiều nhất %(limit)s. Ảnh được thu nhỏ và xóa thông tin vị trí."
         ) % {"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clusters import clock
+from clusters.forms.network import DayField
 from clusters.vietnamese import clean
 from reports.models.report import Scope
 
@@ -71,10 +72,10 @@ class ReturnForm(DecisionForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Ghi lý do trả lại: đơn vị cần biết phải sửa gì.")},
     )
-    resend_due_on = forms.DateField(
+    resend_due_on = DayField(
         label=_("Hạn gửi lại"),
         required=False,
-        widget=forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": "dd/mm/yyyy"}),
+        widget=forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": "ngày/tháng/năm"}),
         error_messages={"invalid": _("Ghi ngày như 10/12/2026.")},
     )
 

@@ -11,7 +11,9 @@ from reports.forms.review import MAX_WORDS, CleanTextField
 class RemarkForm(NoIdentityForm, forms.Form):
     """Which report, which field, who said what."""
 
-    report = forms.TypedChoiceField(label=_("Báo cáo của"), coerce=int)
+    report = forms.TypedChoiceField(
+        label=_("Báo cáo của"), coerce=int, error_messages={"required": _("Chọn báo cáo của đơn vị nào.")},
+    )  # fmt: skip
     code = forms.ChoiceField(label=_("Về phần"))
     speaker = forms.CharField(
         label=_("Người phát biểu"), max_length=200, required=False,
@@ -24,5 +26,6 @@ class RemarkForm(NoIdentityForm, forms.Form):
 
     def __init__(self, *args, rows: list[DeskRow], groups, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["report"].choices = [(row.report.pk, row.name) for row in rows]
+        # No union stands there beforehand: a hurried save would put the words into the first one's report.
+        self.fields["report"].choices = [("", _("Chọn…")), *((row.report.pk, row.name) for row in rows)]
         self.fields["code"].choices = groups

@@ -1,1 +1,1 @@
-"""Figures that come from the registers of aid and of delegations (design rule 14)."""
+"""Figures that come from registers: aid, delegations, commendations and what else is kept (design rule 14)."""

@@ -1,23 +1,27 @@
 """A round's figures beside what the registers give today: cell by cell, and the rows behind one of them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 
-from aid.forms.pledge_filter import touched_in
 from aid.models import Pledge
-from aid.spans import Span as DaySpan
 from clusters.models import User
-from events.models import Award, Delegation
-from reports.checks import in_words, is_behind
+from events.models import Award, Delegation, JointActivity, Recommendation, RecommendationStep, ScoreCard
+from reports.checks import follows_register, in_words, is_behind
 from reports.models import Figure, Indicator, Report, Round
 from reports.models.report import Scope
+from reports.registers import names
 from reports.registers.drawing import Cell, Drawn
-from reports.registers.names import AID, AWARDS, DELEGATIONS, currency_of, register_of, rows_in_words
+from reports.registers.names import currency_of, register_of, rows_in_words
 from reports.values import describe
+
+Kind = RecommendationStep.Kind
+COUNTING_STEPS = (Kind.RAISED, Kind.WITHDRAWN, Kind.REOPENED)
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,11 @@ def cell_url(report: Report, line: Indicator, scope: str) -> str:
     return reverse("report_register_line", args=[report.pk, line.code]) + f"?pham-vi={scope}"
 
 
-def compare_cell(report: Report, line: Indicator, scope: str, figure: Figure | None, given: Drawn | None) -> DrawnCell:
+def compare_cell(
+    report: Report, line: Indicator, scope: str, figures: Mapping[str, Figure], given: Drawn | None, *, is_draft: bool
+) -> DrawnCell:
+    """One scope of a line beside its register; `figures` are the round's on this line, by scope."""
+    figure, follows = figures.get(scope), follows_register(figures.values(), is_draft=is_draft)
     drawn = figure is not None and figure.drawn is not None
     return DrawnCell(
         line,
@@ -60,7 +68,7 @@ def compare_cell(report: Report, line: Indicator, scope: str, figure: Figure | N
         figure.note if figure else "",
         len(given.rows) if given else 0,
         cell_url(report, line, scope),
-        is_behind(figure, given),
+        follows and is_behind(figure, given),
         figure is not None and figure.is_typed_over,
     )
 
@@ -69,13 +77,16 @@ def compare(
     report: Report, round_: Round, lines: Iterable[Indicator], register: Mapping[Cell, Drawn]
 ) -> list[DrawnCell]:
     """Every cell that the round or the register of today fills, in the order of the form."""
-    figures = {(row.indicator_id, str(row.scope)): row for row in Figure.objects.filter(round=round_)}
+    figures: dict[int, dict[str, Figure]] = defaultdict(dict)
+    for row in Figure.objects.filter(round=round_):
+        figures[row.indicator_id][str(row.scope)] = row
     cells = []
     for line in (line for line in lines if line.register):
         for scope in Scope.values:
-            figure, given = figures.get((line.pk, scope)), register.get((line.code, scope))
+            figure, given = figures[line.pk].get(scope), register.get((line.code, scope))
             if given is not None or (figure is not None and figure.drawn is not None):
-                cells.append(compare_cell(report, line, scope, figure, given))
+                is_draft = round_.sent_at is None
+                cells.append(compare_cell(report, line, scope, figures[line.pk], given, is_draft=is_draft))
     return cells
 
 
@@ -85,7 +96,7 @@ class RegisterRow:
 
     title: str
     about: str
-    url: str
+    url: str  # empty where the person may not open it
     adds: Decimal
     is_changed: bool  # since the round was sent
 
@@ -105,11 +116,18 @@ class Behind:
         return bool(currency_of(self.cell.line.register)) or any(row.adds != 1 for row in self.rows)
 
 
-def rows_behind(cell: DrawnCell, given: Drawn | None, user: User, sent_at: datetime | None) -> Behind:
-    """The rows that the register gives for a cell today, those that add most first."""
+def rows_behind(
+    cell: DrawnCell, given: Drawn | None, user: User, sent_at: datetime | None, *, is_reviewer: bool = False
+) -> Behind:
+    """The rows that the register gives for a cell today, those that add most first.
+
+    Of the requests that only the union and the body it asked may read, a reviewer of the report reads the title.
+    """
     behind, parts = Behind(cell), given.parts if given else {}
-    tell = {AID: _pledges, DELEGATIONS: _visits, AWARDS: _awards}[register_of(cell.line.register)]
-    found = tell(parts, user)
+    register = register_of(cell.line.register)
+    found = TELLERS[register](parts, user)
+    if is_reviewer and register == names.RECOMMENDATIONS:
+        found = _titles_alone(parts.keys() - found.keys()) | found
     behind.hidden = len(parts.keys() - found.keys())
     behind.total = sum((parts[pk] for pk in found), Decimal(0))
     order = sorted(found, key=lambda pk: (-parts[pk], found[pk][0]))
@@ -131,7 +149,7 @@ def _pledges(parts: Mapping[int, Decimal], user: User) -> dict[int, Told]:
 def _visits(parts: Mapping[int, Decimal], user: User) -> dict[int, Told]:
     rows = Delegation.objects.visible_to(user).filter(pk__in=list(parts))
     return {
-        row.pk: (row.organisation, f"{row.country_name} · {_days(row)}", row.get_absolute_url(), row.changed_at)
+        row.pk: (row.organisation, f"{row.country_name} · {days_of(row)}", row.get_absolute_url(), row.changed_at)
         for row in rows
     }
 
@@ -141,38 +159,49 @@ def _awards(parts: Mapping[int, Decimal], user: User) -> dict[int, Told]:
     return {row.pk: (row.recipient, str(row.kind), row.get_absolute_url(), row.changed_at) for row in rows}
 
 
-def _days(row: Delegation) -> str:
-    first, last = f"{row.starts_on:%d/%m/%Y}", f"{row.ends_on:%d/%m/%Y}"
+def _activities(parts: Mapping[int, Decimal], user: User) -> dict[int, Told]:
+    rows = JointActivity.objects.visible_to(user).filter(pk__in=list(parts)).select_related("cluster")
+    return {
+        row.pk: (row.title, f"{row.cluster} · {row.held_on:%d/%m/%Y}", row.get_absolute_url(), row.changed_at)
+        for row in rows
+    }
+
+
+def _recommendations(parts: Mapping[int, Decimal], user: User) -> dict[int, Told]:
+    return {
+        row.pk: (row.title, f"{row.raised_on:%d/%m/%Y} · {row.addressed_to}", row.get_absolute_url(), row.counted_at)
+        for row in _counted(Recommendation.objects.visible_to(user), parts).select_related("cluster")
+    }
+
+
+def _titles_alone(keys: Iterable[int]) -> dict[int, Told]:
+    """By them the figure can be traced (rule 13); what a request says, and to whom, is not for its reviewers."""
+    rows = _counted(Recommendation.objects.all(), keys)
+    return {row.pk: (row.title, f"{row.raised_on:%d/%m/%Y}", "", row.counted_at) for row in rows}
+
+
+def _counted(rows: QuerySet, keys: Iterable[int]) -> QuerySet:
+    """An answer changes a request but no figure: what counts is when it was raised, withdrawn or brought back."""
+    counted_at = Max("steps__at", filter=Q(steps__kind__in=COUNTING_STEPS))
+    return rows.filter(pk__in=list(keys)).annotate(counted_at=counted_at)
+
+
+def _cards(parts: Mapping[int, Decimal], user: User) -> dict[int, Told]:
+    """The cluster's points change a card but no figure: what counts is what the union gave itself."""
+    rows = ScoreCard.objects.visible_to(user).filter(pk__in=list(parts)).select_related("sheet", "union")
+    return {row.pk: (str(row.sheet), "", row.get_absolute_url(), row.self_at) for row in rows}
+
+
+TELLERS = {
+    names.AID: _pledges,
+    names.DELEGATIONS: _visits,
+    names.AWARDS: _awards,
+    names.ACTIVITIES: _activities,
+    names.RECOMMENDATIONS: _recommendations,
+    names.SCORES: _cards,
+}
+
+
+def days_of(visit: Delegation) -> str:
+    first, last = f"{visit.starts_on:%d/%m/%Y}", f"{visit.ends_on:%d/%m/%Y}"
     return first if first == last else f"{first} – {last}"
-
-
-@dataclass(frozen=True)
-class Changed:
-    """A row of a register that was written after the round was sent."""
-
-    title: str
-    about: str
-    url: str
-    at: datetime
-    by: User
-
-
-def changed_since(
-    union_ids: Iterable[int], first: date, last: date, sent_at: datetime, user: User, limit: int = 50
-) -> list[Changed]:
-    """What was written since `sent_at` of that which touches the span, in the unions' registers, the latest first."""
-    ids = list(union_ids)
-    pledges = Pledge.objects.visible_to(user).filter(union__in=ids, changed_at__gt=sent_at)
-    pledges = touched_in(pledges, DaySpan(first, last))
-    visits = Delegation.objects.visible_to(user).filter(
-        hosts__union__in=ids, changed_at__gt=sent_at, starts_on__range=(first, last)
-    )
-    found = [
-        Changed(row.title, row.code, row.get_absolute_url(), row.changed_at, row.changed_by)
-        for row in pledges.select_related("changed_by").order_by("-changed_at")[:limit]
-    ]
-    found += [
-        Changed(row.organisation, _days(row), row.get_absolute_url(), row.changed_at, row.changed_by)
-        for row in visits.select_related("changed_by").distinct().order_by("-changed_at")[:limit]
-    ]
-    return sorted(found, key=lambda each: each.at, reverse=True)[:limit]

@@ -8,12 +8,20 @@ from decimal import Decimal
 from clusters.permissions import successor_map
 from reports.models import Indicator, Obligation, Report
 from reports.models.report import Qualifier, Scope
-from reports.registers import aid_rows, award_rows, visit_rows
+from reports.registers import activity_rows, aid_rows, award_rows, names, recommendation_rows, score_rows, visit_rows
 from reports.registers.contributions import Contribution
-from reports.registers.names import AID, AWARDS, DELEGATIONS, register_of
+from reports.registers.names import register_of
 from reports.values import combine_qualifiers
 
 Cell = tuple[str, str]  # code of the line, scope
+READERS = {
+    names.AID: aid_rows.read,
+    names.DELEGATIONS: visit_rows.read,
+    names.AWARDS: award_rows.read,
+    names.ACTIVITIES: activity_rows.read,
+    names.RECOMMENDATIONS: recommendation_rows.read,
+    names.SCORES: score_rows.read,
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ class Drawn:
 
     value: Decimal = Decimal(0)
     qualifier: str = Qualifier.EXACT
-    parts: dict[int, Decimal] = field(default_factory=dict)  # by row: a pledge, a visit
+    parts: dict[int, Decimal] = field(default_factory=dict)  # by row: a pledge, a visit, an activity
     shared: dict[str, Decimal] = field(default_factory=dict)
 
     @property
@@ -69,7 +77,7 @@ def draw(lines: Iterable[Indicator], span: Span) -> dict[Cell, Drawn]:
     """
     wanted = [line for line in lines if line.register]
     found: dict[Cell, Drawn] = {}
-    for register, read in ((AID, aid_rows.read), (DELEGATIONS, visit_rows.read), (AWARDS, award_rows.read)):
+    for register, read in READERS.items():
         of_register = [line for line in wanted if register_of(line.register) == register]
         if of_register:
             found |= _fill(of_register, read(span.union_ids, span.first, span.last))
@@ -107,7 +115,7 @@ def _worth(given: Contribution, cell: Cell, seen: set[tuple[Cell, int]]) -> Deci
 
 
 def _by_name(lines: list[Indicator]) -> dict[str, list[Indicator]]:
-    names: dict[str, list[Indicator]] = {}
+    found: dict[str, list[Indicator]] = {}
     for line in lines:
-        names.setdefault(line.register, []).append(line)
-    return names
+        found.setdefault(line.register, []).append(line)
+    return found

@@ -1,9 +1,13 @@
 """The queries that a line of the form may come from, by name: what they count or sum, in words."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 AID, DELEGATIONS, AWARDS = "aid", "delegations", "awards"
+ACTIVITIES, RECOMMENDATIONS, SCORES = "activities", "recommendations", "scores"
+REGISTERS = (AID, DELEGATIONS, AWARDS, ACTIVITIES, RECOMMENDATIONS, SCORES)
 
 QUERIES = {
     "aid.items": _("sổ viện trợ: số khoản có trong kỳ, mới và chuyển tiếp"),
@@ -27,6 +31,9 @@ QUERIES = {
     "delegations.out": _("sổ đoàn: số đoàn ra"),
     "delegations.people_out": _("sổ đoàn: số lượt người đi trong đoàn ra"),
     "awards.given": _("sổ khen thưởng: số được khen thuộc chỉ tiêu này"),
+    "activities.joined": _("danh sách hoạt động chung của Cụm: số hoạt động đã tham gia"),
+    "recommendations.raised": _("sổ kiến nghị: số kiến nghị đã gửi, trừ kiến nghị đã rút"),
+    "scores.own": _("bảng điểm thi đua: tổng điểm tự chấm của năm"),
 }
 CHOICES = [("", _("đơn vị tự nhập")), *QUERIES.items()]
 # Queries whose result is money, by currency; all others count.
@@ -41,12 +48,18 @@ SHARED = (
     "delegations.people_in",
     "delegations.out",
     "delegations.people_out",
+    "activities.joined",
 )
 
 
 def register_of(name: str) -> str:
-    """`aid`, `delegations` or `awards`: the register that a query reads."""
+    """The register that a query reads: `aid` of `aid.items`."""
     return name.partition(".")[0]
+
+
+def registers_of(queries: Iterable[str]) -> set[str]:
+    """The registers that lines come from, by their queries; empty where the union types."""
+    return {register_of(name) for name in queries if name}
 
 
 def currency_of(name: str) -> str:
@@ -56,5 +69,12 @@ def currency_of(name: str) -> str:
 
 def rows_in_words(name: str, rows: int) -> str:
     """`14 khoản`, `47 lượt đoàn`, `3 lần khen`: how many rows of the register a query found."""
-    words = {AID: gettext("%(n)d khoản"), DELEGATIONS: gettext("%(n)d lượt đoàn"), AWARDS: gettext("%(n)d lần khen")}
+    words = {
+        AID: gettext("%(n)d khoản"),
+        DELEGATIONS: gettext("%(n)d lượt đoàn"),
+        AWARDS: gettext("%(n)d lần khen"),
+        ACTIVITIES: gettext("%(n)d hoạt động"),
+        RECOMMENDATIONS: gettext("%(n)d kiến nghị"),
+        SCORES: gettext("%(n)d phiếu chấm"),
+    }
     return words[register_of(name)] % {"n": rows}

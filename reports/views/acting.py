@@ -3,6 +3,7 @@
 from django.contrib import messages
 
 from clusters.forms.compare import set_beside
+from clusters.views import kept
 from clusters.workflow.rows import Changed
 from reports.workflow.errors import Blocked, Overtaken
 
@@ -17,11 +18,13 @@ def done(request, form, act, said) -> bool:
         form.add_error(None, str(error))
         return False
     except Changed as changed:
+        kept.forget(request)  # what was typed stands in the form now; the way to the row as it is must lead there
         set_beside(form, changed)
         return False
     except Overtaken as error:
         messages.warning(request, str(error))
         return True
+    kept.forget(request)
     messages.success(request, said)
     return True
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clusters.permissions import acting_union_ids
+from clusters.views import kept as kept_forms
 from reports import circulations, cluster_pages, permissions
 from reports.forms.cluster_report import CirculateForm, CloseForm, CommentForm, SettleForm
 from reports.models import Circulation, ClusterReport, PassageComment
@@ -16,6 +17,7 @@ from reports.views.prose_desk import place_of
 from reports.workflow import circulation as workflow
 
 
+@kept_forms.until_sign_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def cluster_report_circulate(request, pk):
     """Freeze the draft and send it round."""
@@ -35,7 +37,8 @@ def cluster_report_circulate(request, pk):
     elif not permissions.can_write_cluster_report(request.user, report) or report.state == "circulating":
         return redirect(report)
     context = cluster_pages.acting(report, request.user)
-    context |= {"form": form, "kind": "circulate", "asked": cluster_pages.asked_now(report, request.user)}
+    context |= {"form": form, "kind": "circulate", "author": kept_forms.put_back(request, form)}
+    context |= {"asked": cluster_pages.asked_now(report, request.user)}
     return render(request, "reports/cluster_report_act.html", context, status=422 if form.errors else 200)
 
 
@@ -54,14 +57,36 @@ def _address(circulation, anchor="") -> str:
 @require_safe
 def circulation(request, pk, number):
     row = _find(request, pk, number)
-    typed = kept.typed_in(request, place_of(row.report), _kept_under(number))
+    place = place_of(row.report)
+    typed = kept.typed_in(request, place, _kept_under(number))
     refused = CommentForm(typed, place=typed.get("place", "")[:20]) if typed is not None else None
-    return _page(request, row, refused=refused)
+    ending = kept.typed_in(request, place, _end_kept_under(number))
+    close_form = CloseForm(initial=ending.dict(), auto_id="dong-%s") if ending is not None else None
+    return _page(request, row, refused=refused, unsettled=_settling(request, row), close_form=close_form)
 
 
 def _kept_under(number) -> str:
     """Where a comment waits while the person signs in again."""
     return f"y-kien-{number}"
+
+
+def _end_kept_under(number) -> str:
+    return f"ket-thuc-{number}"
+
+
+def _settle_kept_under(comment_pk) -> str:
+    return f"xu-ly-{comment_pk}"
+
+
+def _settling(request, row) -> SettleForm | None:
+    """The answer to a comment that was being written when the session ended."""
+    if not request.session.get(kept.SESSION_KEY):
+        return None
+    for comment in PassageComment.objects.filter(answer__circulation=row):
+        typed = kept.typed_in(request, place_of(row.report), _settle_kept_under(comment.pk))
+        if typed is not None:
+            return SettleForm(typed, comment=comment)
+    return None
 
 
 def _page(request, row, status=200, refused=None, unsettled=None, close_form=None):
@@ -133,6 +158,16 @@ def comment_withdraw(request, pk):
     return redirect(_address(row))
 
 
+def _settle_place(request, pk):
+    # The report of the page that was posted from: the number of a comment must not tell strangers whose it is.
+    marked = str(kept.marked_report(request)).removeprefix("cum-")
+    place = Circulation.objects.filter(answers__comments=pk, report=marked if marked.isdecimal() else None).first()
+    if place is None:
+        return None, _settle_kept_under(pk), reverse("home")
+    return f"cum-{marked}", _settle_kept_under(pk), _address(place, f"y-kien-{pk}")
+
+
+@kept.until_sign_in(_settle_place)
 @require_POST
 def comment_settle(request, pk):
     comment, row = _find_comment(request, pk)
@@ -144,11 +179,19 @@ def comment_settle(request, pk):
         given = form.cleaned_data
         workflow.settle(comment, given["outcome"], given["response"], by=request.user)
 
-    if carry_out(request, form, act, _("Đã ghi cách xử lý ý kiến.")) == REFUSED:
+    outcome = carry_out(request, form, act, _("Đã ghi cách xử lý ý kiến."))
+    if outcome == REFUSED:
         return _page(request, row, 422, unsettled=form)
+    if outcome == DONE:
+        kept.forget(request, place_of(row.report), _settle_kept_under(pk))
     return redirect(_address(row, f"y-kien-{comment.pk}"))
 
 
+def _end_place(request, pk, number):
+    return f"cum-{pk}", _end_kept_under(number), reverse("circulation", args=[pk, number])
+
+
+@kept.until_sign_in(_end_place)
 @require_POST
 def circulation_close(request, pk, number):
     row = _find(request, pk, number)
@@ -159,6 +202,9 @@ def circulation_close(request, pk, number):
     def act(form):
         workflow.close(row.report, by=request.user, reason=form.cleaned_data["reason"])
 
-    if carry_out(request, form, act, _("Đã kết thúc lấy ý kiến.")) == REFUSED:
+    outcome = carry_out(request, form, act, _("Đã kết thúc lấy ý kiến."))
+    if outcome == REFUSED:
         return _page(request, row, 422, close_form=form)
+    if outcome == DONE:
+        kept.forget(request, place_of(row.report), _end_kept_under(number))
     return redirect(_address(row))

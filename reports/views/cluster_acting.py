@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
+from clusters.views import kept
 from reports.models import ClusterReport
 from reports.workflow.cluster_reports import BlockedAt
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
@@ -42,6 +43,7 @@ def carry_out(request, form, act, said="") -> str:
     except Overtaken as error:
         messages.warning(request, str(error))
         return OVERTAKEN
+    kept.forget(request)
     if said:
         messages.success(request, said)
     return DONE

@@ -4,18 +4,23 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from clusters.models import Cluster
 from clusters.permissions import is_vufo_officer
+from clusters.views import kept as kept_forms
 from reports import cluster_pages, permissions, recommendations
 from reports.forms.cluster_report import ClusterReturnForm, FreezeForm, IssueForm
 from reports.models import ClusterReport, Edition, Issue, ReportingPeriod
+from reports.views import kept
 from reports.views.cluster_acting import DONE, REFUSED, carry_out, carry_out_plain, find_report
+from reports.views.prose_desk import place_of
 from reports.workflow import cluster_reports as workflow
 
 PAGE_SIZE = 50
+DECISION = "quyet-dinh"  # where the words of a decision are kept while the person signs in again
 
 
 @require_GET
@@ -55,7 +60,10 @@ def _overview(request, report, form=None, status=200):
     context = cluster_pages.overview(report, request.user)
     context["requests"] = recommendations.of_cluster_report(report, request.user)
     if context["can_decide"]:
-        context["return_form"] = form or ClusterReturnForm(initial={"ban": report.issued.number}, auto_id="tra-%s")
+        typed = kept.typed_in(request, place_of(report), DECISION)
+        first = {"ban": report.issued.number} | (typed.dict() if typed is not None else {})
+        context["return_form"] = form or ClusterReturnForm(initial=first, auto_id="tra-%s")
+        context["author"] = kept.author_mark(request.user, place_of(report))
     return render(request, "reports/cluster_report.html", context, status=status)
 
 
@@ -81,6 +89,7 @@ def cluster_report_basis(request, pk):
     return redirect(report)
 
 
+@kept_forms.until_sign_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def cluster_report_freeze(request, pk):
     """Keep a dated edition for the conference."""
@@ -94,6 +103,7 @@ def cluster_report_freeze(request, pk):
     return _form_page(request, report, form, act, "freeze", _("Đã chốt bản tạm thời. Bản đang soạn vẫn sửa tiếp được."))
 
 
+@kept_forms.until_sign_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def cluster_report_issue(request, pk):
     """Issue the draft under its number and send it to VUFO."""
@@ -119,6 +129,7 @@ def _form_page(request, report, form, act, kind, said):
     elif not permissions.can_write_cluster_report(request.user, report):
         return redirect(report)
     context = cluster_pages.acting(report, request.user) | {"form": form, "kind": kind}
+    context["author"] = kept_forms.put_back(request, form)
     return render(request, "reports/cluster_report_act.html", context, status=422 if form.errors else 200)
 
 
@@ -154,6 +165,7 @@ def cluster_report_accept(request, pk):
     return redirect(report)
 
 
+@kept.until_sign_in(lambda request, pk: (f"cum-{pk}", DECISION, reverse("cluster_report", args=[pk])))
 @require_POST
 def cluster_report_return(request, pk):
     report = _to_decide(request, pk)
@@ -164,6 +176,8 @@ def cluster_report_return(request, pk):
         workflow.return_cluster_report(report, given["reason"], by=request.user, number=given["ban"])
 
     outcome = carry_out(request, form, act, _("Đã trả lại báo cáo cho %(cluster)s.") % {"cluster": report.cluster})
+    if outcome == DONE:
+        kept.forget(request, place_of(report), DECISION)
     report = find_report(request.user, pk)
     if outcome == DONE or not permissions.can_decide_on_cluster_report(request.user, report):
         return redirect(report)

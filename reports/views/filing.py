@@ -1,7 +1,6 @@
 """Writing a report: opening it, its section pages, the autosave of a row, sending, correcting."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clusters.permissions import acting_union_ids
+from clusters.views import kept as kept_forms
 from reports import checks, deadlines, permissions
 from reports.entry import Sheet, bind_cell, reviewers
 from reports.forms.attachments import AttachmentForm
@@ -57,12 +57,10 @@ def report_edit(request, pk):
 
 
 # Anonymous people are led to sign in by the view itself: the middleware would drop what was typed (design rule 20).
-@login_not_required
+@kept.until_sign_in(lambda request, pk, code: (pk, code, ""))
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_section(request, pk, code):
     """GET: a section of the draft. POST: save all of its rows, the way without JavaScript."""
-    if not request.user.is_authenticated:
-        return kept.ask_to_sign_in(request, pk, code)
     report = own_report(request, pk)
     if request.method == "POST":
         return _save_section(request, report, code)
@@ -165,6 +163,7 @@ def _send(request, report):
     return redirect(report)
 
 
+@kept_forms.until_sign_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_correct(request, pk):
     """Begin a correction of an accepted report, with a reason (design rule 17)."""
@@ -179,11 +178,14 @@ def report_correct(request, pk):
         except Blocked as error:
             form.add_error("reason", str(error))
         else:
+            kept_forms.forget(request)
             return redirect("report_edit", report.pk)
     context = {"report": report, "form": form, "is_illustrative": report.period.is_illustrative}
+    context["author"] = kept_forms.put_back(request, form)
     return render(request, "reports/report_correct.html", context, status=422 if form.errors else 200)
 
 
+@kept_forms.until_sign_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_abandon(request, pk):
     """Give up a correction that was not sent; what was typed into it stays in the database, out of sight."""
@@ -197,9 +199,11 @@ def report_abandon(request, pk):
         except Overtaken as error:
             messages.warning(request, str(error))
             return redirect(report)
+        kept_forms.forget(request)
         messages.success(request, _("Đã bỏ bản đính chính. Số liệu đã duyệt vẫn được tính."))
         return redirect(report)
     if request.method != "POST" and not permissions.can_abandon(request.user, report):
         return redirect(report)
     context = {"report": report, "form": form, "is_illustrative": report.period.is_illustrative}
+    context["author"] = kept_forms.put_back(request, form)
     return render(request, "reports/report_abandon.html", context, status=422 if form.errors else 200)

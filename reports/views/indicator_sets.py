@@ -8,8 +8,10 @@ from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
+from clusters.views import kept
+from clusters.views.editing import edit
 from reports import changes, form_rules
 from reports.forms import indicator_sets as forms
 from reports.models import Indicator, IndicatorSet, Section
@@ -17,8 +19,6 @@ from reports.models.report import Qualifier, Scope
 from reports.permissions import can_manage_indicators
 from reports.views.acting import done, tried
 from reports.workflow import forms as workflow
-
-edit = require_http_methods(["GET", "POST"])
 
 
 @require_GET
@@ -211,5 +211,6 @@ def _page(request, draft, form, title, part=None):
     if part is not None and part.pk:
         name = "section_remove" if isinstance(part, Section) else "indicator_remove"
         remove = reverse(name, args=[draft.version, part.pk])
-    context = {"indicator_set": draft, "form": form, "title": title, "remove": remove}
+    author = kept.put_back(request, form)
+    context = {"indicator_set": draft, "form": form, "title": title, "remove": remove, "author": author}
     return render(request, "reports/indicator_set_edit.html", context)

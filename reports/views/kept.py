@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import QueryDict
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 SALT = "reports.section-page"
@@ -30,19 +31,25 @@ def typing_mark(user, report) -> str:
 
 def ask_to_sign_in(request, report_pk, code, back=""):
     """Lead an anonymous person to sign in and back here, or to `back`; what was posted waits in the session."""
-    user_pk, marked_pk = _read_mark(request)
-    author = user_pk if marked_pk == report_pk else None
-    if request.method == "POST" and author is not None and not request.htmx:
-        typed = request.POST.copy()
-        for name in NOT_TYPED:
-            typed.pop(name, None)
-        kept = request.session.get(SESSION_KEY, {})
-        kept.pop(_place(report_pk, code), None)
-        newest = list(kept.items())[-SECTIONS_MAX + 1 :]
-        entry = {"author": author, "typed": typed.urlencode()}
-        request.session[SESSION_KEY] = dict(newest) | {_place(report_pk, code): entry}
+    if request.method == "POST" and not request.htmx and _keep(request, report_pk, code):
         messages.warning(request, _("Phiên làm việc đã hết. Chữ vừa gõ được giữ lại: đăng nhập để lưu tiếp."))
     return redirect_to_login(back or request.get_full_path())
+
+
+def _keep(request, report_pk, code) -> bool:
+    """Whether what was posted waits now: not if the page was made for nobody, or for another report."""
+    author, marked_pk = _read_mark(request)
+    if author is None or marked_pk != report_pk:
+        return False
+    typed = request.POST.copy()
+    for name in NOT_TYPED:
+        typed.pop(name, None)
+    kept = request.session.get(SESSION_KEY, {})
+    kept.pop(_place(report_pk, code), None)
+    newest = list(kept.items())[-SECTIONS_MAX + 1 :]
+    entry = {"author": author, "typed": typed.urlencode()}
+    request.session[SESSION_KEY] = dict(newest) | {_place(report_pk, code): entry}
+    return True
 
 
 def until_sign_in(where):
@@ -60,6 +67,15 @@ def until_sign_in(where):
             report_pk, code, back = where(request, **kwargs)
             return ask_to_sign_in(request, report_pk, code, back)
 
+        def form_again(request, *_args, **kwargs):
+            """The author has signed in again in another tab: nothing is written, the form comes back as typed."""
+            report_pk, code, back = where(request, **kwargs)
+            if not _keep(request, report_pk, code):
+                return None
+            messages.info(request, _("Đây là chữ bạn gõ trước khi phiên làm việc hết. Chưa lưu: xem lại rồi lưu."))
+            return redirect(back or request.get_full_path())
+
+        wrapped.author_of, wrapped.form_again = author_of, form_again
         return wrapped
 
     return decorate
@@ -68,6 +84,11 @@ def until_sign_in(where):
 def marked_report(request) -> int | None:
     """The report whose page was posted from, None if nothing shows that it was made for anybody."""
     return _read_mark(request)[1]
+
+
+def author_of(request) -> int | None:
+    """Whom the posted page was made for; None where no mark shows it."""
+    return _read_mark(request)[0]
 
 
 def _read_mark(request) -> tuple[int, int] | tuple[None, None]:

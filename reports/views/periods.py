@@ -7,9 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from clusters.models import Union
+from clusters.views import kept
+from clusters.views.editing import edit
 from reports import changes, deadlines, obligations
 from reports.forms import periods as forms
 from reports.forms.deadlines import ReopenForForm
@@ -20,7 +22,6 @@ from reports.workflow import deadlines as deadline_workflow
 from reports.workflow import periods as workflow
 
 State = ReportingPeriod.State
-edit = require_http_methods(["GET", "POST"])
 
 
 @require_GET
@@ -82,7 +83,8 @@ def _edit_page(request, form, period):
         form = form.filled()
     elif done(request, form, act, _("Đã ghi kỳ.")):
         return redirect(form.instance)
-    return render(request, "reports/period_edit.html", {"form": form, "period": period})
+    context = {"form": form, "period": period, "author": kept.put_back(request, form)}
+    return render(request, "reports/period_edit.html", context)
 
 
 @edit
@@ -234,4 +236,5 @@ def _reasoned(request, period, form, act, title, said, needed=State.OPEN):
     _check(request)
     if _has_moved_on(request, period, needed) or done(request, form, act, said):
         return redirect(period)
-    return render(request, "reports/period_act.html", {"form": form, "period": period, "title": title})
+    context = {"form": form, "period": period, "title": title, "author": kept.put_back(request, form)}
+    return render(request, "reports/period_act.html", context)

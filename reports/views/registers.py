@@ -13,6 +13,8 @@ from reports.models import Figure, Report, ReportingPeriod
 from reports.models.report import Scope
 from reports.registers import comparing, late
 from reports.registers.drawing import Span, draw
+from reports.registers.names import registers_of
+from reports.registers.since_sending import changed_since
 from reports.views.filing import own_report
 from reports.workflow import drawn_figures
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
@@ -40,7 +42,8 @@ def report_register(request, pk):
     sent_at = report.last_sent_at
     changed = []
     if sent_at is not None:
-        changed = comparing.changed_since(span.union_ids, span.first, span.last, sent_at, request.user)
+        asked = registers_of(line.register for line in lines)
+        changed = changed_since(span.union_ids, span.first, span.last, sent_at, request.user, asked)
     context = {
         "report": report,
         "round": round_,
@@ -66,13 +69,15 @@ def report_register_line(request, pk, code):
     if line is None or scope not in Scope.values:
         raise Http404
     given = draw([line], Span.of_report(report)).get((line.code, scope))
-    figure = Figure.objects.filter(round=round_, indicator=line, scope=scope).first()
-    cell = comparing.compare_cell(report, line, scope, figure, given)
+    figures = {str(row.scope): row for row in Figure.objects.filter(round=round_, indicator=line)}
+    is_draft, is_reviewer = round_.sent_at is None, permissions.takes_part(request.user, report)
+    cell = comparing.compare_cell(report, line, scope, figures, given, is_draft=is_draft)
+    behind = comparing.rows_behind(cell, given, request.user, report.last_sent_at, is_reviewer=is_reviewer)
     context = {
         "report": report,
         "round": round_,
-        "is_draft": round_.sent_at is None,
-        "behind": comparing.rows_behind(cell, given, request.user, report.last_sent_at),
+        "is_draft": is_draft,
+        "behind": behind,
         "cell": cell,
         "is_illustrative": report.period.is_illustrative,
     }

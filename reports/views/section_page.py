@@ -105,7 +105,7 @@ def render_section(request, report: Report, code: str, *, data=None, outcomes=No
         "returned": report.acts.filter(kind=Act.Kind.RETURN).select_related("actor").last(),
         "attachments": _attachments(report, code),
         "requests": recommendations.of_report(report, request.user, [code]),
-        "files": files or AttachmentForm(),
+        "files": files or AttachmentForm(typed=data),
         "author": kept.author_mark(request.user, report),
         "reviewers": reviewers(report),
         "is_illustrative": report.period.is_illustrative,

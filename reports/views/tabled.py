@@ -30,16 +30,20 @@ def conference_reports(request, pk):
     if request.method == "POST" and not table.open_to_remarks:
         raise PermissionDenied(_("Chỉ Cụm trưởng, Cụm phó và VUFO ghi ý kiến vào báo cáo của các đơn vị."))
     data = request.POST if request.method == "POST" else None
-    form = RemarkForm(
-        data, rows=table.open_to_remarks, groups=tabled.fields_of(table.period), initial=kept.initial(request)
-    )
+    first = kept.initial(request) if table.open_to_remarks else None
+    form = RemarkForm(data, rows=table.open_to_remarks, groups=tabled.fields_of(table.period), initial=first)
     if request.method == "POST" and form.is_valid() and _note(request, conference, table, form):
         return redirect("conference_reports", conference.pk)
     context = {
-        "conference": conference, "table": table, "form": form, "author": kept.author_mark(request.user),
-        "is_illustrative": table.period.is_illustrative,
+        "conference": conference, "table": table, "form": form, "shows_form": _shows_form(table, form),
+        "author": kept.author_mark(request.user), "is_illustrative": table.period.is_illustrative,
     }  # fmt: skip
     return render(request, "reports/conference_reports.html", context, status=422 if form.errors else 200)
+
+
+def _shows_form(table, form) -> bool:
+    """To those who may note remarks, when some are taken; and whenever words were typed that must not be lost."""
+    return bool(table.open_to_remarks) and (not table.closed_because or form.is_bound or bool(form.initial))
 
 
 def _note(request, conference, table, form) -> bool:

@@ -33,7 +33,7 @@ def open_thread(
     """Begin a conversation on the field `code` of the round that was sent last, which is the one the page showed.
 
     `mentions` are ids of people, here and below; all of them have to take part in the report. With `conference` the
-    words were said there, by `speaker`, and are typed in by `by`.
+    words were said there, by `speaker`, and are typed in by `by`; the same words once more are the same thread.
     """
     report = lock(report)
     if not permissions.can_open_thread(by, report):
@@ -41,6 +41,10 @@ def open_thread(
     if not text.strip():
         raise Blocked(_("Ghi nội dung góp ý."))
     _check_place(report, code, scope, round_number)
+    if conference is not None:
+        noted = _noted_before(report, code, text.strip(), conference, speaker.strip())
+        if noted is not None:
+            return noted
     assert report.sent_round is not None
     thread = Thread.objects.create(
         report=report, code=code, scope=scope, opened_in=report.sent_round, opened_by=by, opened_at=clock.now(),
@@ -48,6 +52,24 @@ def open_thread(
     )  # fmt: skip
     _say(thread, report, text.strip(), by, mentions)
     return thread
+
+
+def closed_because(conference: Conference) -> str:
+    """Why nothing can have been said at this conference; empty where remarks are taken."""
+    if conference.state == Conference.State.CALLED_OFF:
+        return _("Hội nghị này không họp nên không có ý kiến để ghi.")
+    if conference.starts_on > clock.today():
+        return _("Hội nghị họp ngày %s. Ghi ý kiến từ ngày ấy.") % f"{conference.starts_on:%d/%m/%Y}"
+    return ""
+
+
+def _noted_before(report: Report, code: str, text: str, conference: Conference, speaker: str) -> Thread | None:
+    """The same remark, noted by an earlier click; Blocked where the conference takes none."""
+    closed = closed_because(Conference.objects.get(pk=conference.pk))
+    if closed:
+        raise Blocked(closed)
+    same = Thread.objects.filter(report=report, code=code, conference=conference, speaker=speaker)
+    return same.filter(messages__text=text, messages__kind=Message.Kind.WORDS).first()
 
 
 def _check_place(report: Report, code: str, scope: str, round_number: int | None) -> None:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from events.workflow import elections
 from tests import factories
+from tests.events.conference_making import make_conference
 
 
 @pytest.fixture
@@ -55,5 +57,14 @@ def test_queries_of_both_pages_do_not_grow_with_reports(world, sign_in, count, d
 
     with django_assert_num_queries(21):
         client.get(world.unions["member"].get_absolute_url())
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         client.get("/cum/5/2026/")
+
+
+def test_the_page_of_a_cluster_leads_to_its_conferences_and_to_a_vote_under_way(world, sign_in):
+    client = sign_in(world.people["neighbour"])
+    vote = elections.open_election(make_conference(world), 2027, "lead", by=world.people["lead"])
+
+    page = client.get("/cum/5/2026/").text
+    assert "/hoi-nghi/?cum=5" in page and f'<a href="{vote.get_absolute_url()}">chờ bầu</a>' in page
+    assert page.count("chờ bầu</a>") == 1

@@ -10,11 +10,14 @@ from clusters.models import LeadershipTerm, Union
 from clusters.permissions import holders
 from clusters.workflow import handover, successions
 from clusters.workflow.rows import version
+from events.workflow import elections
+from events.workflow.election_rules import Count
 from reports import permissions
 from reports.models import Report
 from reports.workflow import filing, review, routes
 from reports.workflow.errors import NotAllowed
 from tests import factories
+from tests.events.conference_making import make_conference
 
 TODAY = factories.TODAY
 MERGED_ON = TODAY + timedelta(7)
@@ -271,3 +274,31 @@ def test_a_report_sent_again_keeps_its_route(world, sent):
     assert again(sent).route_lead == world.unions["lead"]
     assert deciders(world, sent, TODAY) == {"deputy"}
     assert routes.offer_of(again(sent)) is not None
+
+
+def test_from_new_year_on_the_elected_lead_reviews_the_new_year_and_the_old_one_only_the_old(world, sent):
+    """Rule 4: the office of a year reviews that year's reports, whoever led the cluster when they are read."""
+    lead, neighbour = world.people["lead"], world.people["neighbour"]
+    with clock.set_to(date(2026, 11, 25)):
+        conference = make_conference(world)
+        election = elections.open_election(conference, 2027, "lead", by=lead, unions=[world.unions["neighbour"]])
+        elections.record_result(election, Count("agreement", 5), by=lead, seen=version(election))
+
+    new_year = date(2027, 1, 1)
+    assert deciders(world, sent, new_year - timedelta(1)) == {"lead", "deputy"}
+    assert deciders(world, sent, new_year) == {"lead", "deputy"}
+    with clock.set_to(new_year):
+        assert not Report.objects.visible_to(again(neighbour)).filter(pk=sent.pk).exists()
+        period = factories.make_period(2027, indicator_set=sent.period.indicator_set, opens_on=new_year)
+        owed = factories.make_obligation(period, world.unions["member"])
+        fresh = factories.make_report(owed, again(world.people["owner"]), state="submitted")
+        seen_by = {name for name in PEOPLE if name in world.people and sees(world.people[name], fresh)}
+
+    assert deciders(world, fresh, new_year) == {"neighbour"}
+    assert seen_by == {"neighbour", "owner", "vufo", "observer"}
+    with clock.set_to(new_year), pytest.raises(NotAllowed):
+        review.return_report(again(fresh), "Xem lại", by=again(lead))
+
+
+def sees(person, report) -> bool:
+    return Report.objects.visible_to(again(person)).filter(pk=report.pk).exists()

@@ -80,7 +80,7 @@ def test_return_with_a_date(world, sign_in, report):
     ("given", "sentence"),
     [
         ({"reason": " \u200b "}, "Ghi lý do trả lại: đơn vị cần biết phải sửa gì."),
-        ({"reason": "Thiếu PC05", "resend_due_on": "31/02/2027"}, "Ghi ngày như 10/12/2026."),
+        ({"reason": "Thiếu PC05", "resend_due_on": "31/02/2027"}, "Không có ngày này."),
         ({"reason": "Thiếu PC05", "resend_due_on": "23/11/2026"}, "Hạn gửi lại phải từ hôm nay trở đi."),
     ],
 )

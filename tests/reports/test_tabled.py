@@ -1,10 +1,16 @@
 """Reports tabled at a cluster's conference: what lies there for whom, and remarks that become comments."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
+from clusters import clock
+from clusters.views import kept
+from clusters.workflow.rows import version
+from events.workflow import conferences
 from reports.models import Report, Thread
-from reports.workflow import threads
+from reports.workflow import cluster_reports, threads
 from tests import factories
 from tests.events.conference_making import make_conference, make_national
 
@@ -12,6 +18,12 @@ from tests.events.conference_making import make_conference, make_national
 @pytest.fixture
 def conference(world):
     return make_conference(world, year_reviewed=2026)
+
+
+@pytest.fixture(autouse=True)
+def on_the_day(world):
+    with clock.set_to(date(2026, 11, 20)):
+        yield
 
 
 @pytest.fixture
@@ -46,12 +58,97 @@ def test_a_remark_becomes_a_comment_on_the_report(world, conference, report, sig
      ("owner", True, False), ("neighbour", False, False), ("outsider", False, False), ("last_lead", False, False)],
 )  # fmt: skip
 def test_who_opens_reports_and_notes_remarks(world, conference, report, sign_in, name, linked, may):
-    """All see who has sent; a report is opened by those who read it anyway, remarks are noted by its reviewers."""
+    """A report is opened by those who read it anyway, remarks are noted by its reviewers."""
     client = sign_in(world.people[name])
     page = client.get(address(conference))
     assert page.status_code == 200
     assert (report.get_absolute_url() in page.content.decode()) is linked
     assert client.post(address(conference), remark(report)).status_code == (302 if may else 403)
+
+
+ALL = {"Tỉnh lead", "Tỉnh deputy", "Tỉnh member", "Tỉnh neighbour", "Tỉnh last_lead"}
+
+
+@pytest.mark.parametrize(
+    "name, known",
+    [("lead", ALL), ("deputy", ALL), ("vufo", ALL), ("observer", ALL), ("owner", {"Tỉnh member"}),
+     ("neighbour", {"Tỉnh neighbour"}), ("last_lead", {"Tỉnh last_lead"}), ("outsider", set())],
+)  # fmt: skip
+def test_how_single_members_stand_is_for_those_who_may_know(world, conference, report, sign_in, name, known):
+    """As on the desks; everybody else: the own union, and how many have sent."""
+    page = sign_in(world.people[name]).get(address(conference))
+    table = page.context["table"]
+    assert {row.name for row in table.rows} == known
+    assert (table.sent, table.owed) == (1, 5)
+    content = page.content.decode()
+    assert "1/5 đơn vị đã gửi" in content
+    assert ("Tỉnh member" in content.split("<h2>Các báo cáo")[1].split("</table>")[0]) is ("Tỉnh member" in known)
+
+
+def test_the_own_people_read_from_their_draft(world, conference, sign_in):
+    draft = factories.make_report(world.obligations["member"], world.people["owner"], {"PC01": 39})
+    linked = {
+        name: draft.get_absolute_url() in sign_in(world.people[name]).get(address(conference)).content.decode()
+        for name in ("owner", "lead", "vufo", "neighbour", "outsider")
+    }
+    assert linked == {"owner": True, "lead": False, "vufo": False, "neighbour": False, "outsider": False}
+
+
+def test_the_clusters_own_draft_is_linked_for_its_offices(world, conference, sign_in):
+    lead = world.people["lead"]
+    begin = reverse("cluster_report_open", args=[world.cluster.number, "2026"])
+    assert begin in sign_in(lead).get(address(conference)).content.decode()
+    draft = cluster_reports.open_cluster_report(world.cluster, world.obligations["member"].period, by=lead)
+    linked = {
+        name: draft.get_absolute_url() in sign_in(world.people[name]).get(address(conference)).content.decode()
+        for name in ("lead", "deputy", "owner", "neighbour", "vufo")
+    }
+    assert linked == {"lead": True, "deputy": True, "owner": False, "neighbour": False, "vufo": False}
+
+
+def test_the_programme_leads_to_the_tabled_reports(world, conference, sign_in):
+    page = sign_in(world.people["neighbour"]).get(conference.get_absolute_url())
+    assert address(conference) in page.content.decode()
+
+
+def test_before_the_day_no_remark_was_made(world, conference, report, sign_in):
+    with clock.set_to(date(2026, 11, 19)):
+        client = sign_in(world.people["lead"])
+        page = client.get(address(conference)).content.decode()
+        assert "Hội nghị họp ngày 20/11/2026. Ghi ý kiến từ ngày ấy." in page and 'name="text"' not in page
+        refused = client.post(address(conference), remark(report))
+    assert refused.status_code == 422 and "Ghi ý kiến từ ngày ấy." in refused.content.decode()
+    assert refused.context["form"]["text"].value() == "Xem lại số này." and 'name="text"' in refused.content.decode()
+    assert not Thread.objects.exists()
+
+
+def test_a_conference_that_is_off_takes_no_remark(world, conference, report, sign_in):
+    conferences.call_off(conference, "Bão", by=world.people["lead"], seen=version(conference))
+    client = sign_in(world.people["lead"])
+    page = client.get(address(conference)).content.decode()
+    assert "Hội nghị này không họp nên không có ý kiến để ghi." in page and 'name="text"' not in page
+    assert client.post(address(conference), remark(report)).status_code == 422
+    assert not Thread.objects.exists()
+
+
+def test_a_double_click_is_one_remark(world, conference, report, sign_in):
+    client = sign_in(world.people["lead"])
+    for _click in range(2):
+        assert client.post(address(conference), remark(report)).status_code == 302
+    assert Thread.objects.get().messages.count() == 1
+    client.post(address(conference), remark(report, text="Một ý khác."))
+    client.post(address(conference), remark(report, speaker="Ông C"))
+    assert Thread.objects.count() == 3
+
+
+def test_a_remark_waits_for_the_next_sign_in(world, conference, report, client):
+    lead = world.people["lead"]
+    client.post(address(conference), remark(report) | {"author": kept.author_mark(lead)})
+    client.force_login(lead)
+    form = client.get(address(conference)).context["form"]
+    assert {name: str(form[name].value()) for name in remark(report)} == {
+        name: str(value) for name, value in remark(report).items()
+    }
 
 
 def test_remarks_are_read_by_those_who_read_the_report(world, conference, report, sign_in):
@@ -80,6 +177,7 @@ def test_bad_input_keeps_what_was_typed(world, conference, report, sign_in, chan
     answer = sign_in(world.people["lead"]).post(address(conference), remark(report, **change))
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
+    assert answer.content.decode().count("Chưa lưu được. Cần sửa:") == 1
     assert answer.context["form"]["speaker"].value() == remark(report, **change)["speaker"]
     assert not Thread.objects.exists()
 
@@ -109,4 +207,14 @@ def test_a_fixed_number_of_queries(world, conference, sign_in, n, django_assert_
         client.get(address(conference))
 
 
-QUERIES = 24
+QUERIES = 27
+
+
+def test_no_union_is_chosen_beforehand(conference, report, world, sign_in):
+    client = sign_in(world.people["lead"])
+    assert client.get(address(conference)).context["form"].fields["report"].choices[0] == ("", "Chọn…")
+
+    answer = client.post(address(conference), remark(report, report=""))
+
+    assert answer.status_code == 422 and answer.context["form"].errors.keys() == {"report"}
+    assert "Xem lại số này." in answer.content.decode() and not Thread.objects.exists()
