@@ -1,6 +1,6 @@
 """What happened through the year: joint activities, delegations."""
 
-from events.models.activity import JointActivity
+from events.models.activity import JointActivity, Participation
 from events.models.award import Award, AwardAct, AwardPhoto
 from events.models.award_kind import AwardKind, AwardQuota, RecipientKind
 from events.models.award_score import ScoreCard, ScoreCriterion, ScoreMark, ScoreSheet
@@ -38,6 +38,7 @@ __all__ = [
     "Invited",
     "JointActivity",
     "PactSignature",
+    "Participation",
     "RecipientKind",
     "Recommendation",
     "RecommendationStep",

@@ -2,9 +2,11 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from clusters.dated import Sourced
 from clusters.models import Cluster, Union
 
 
@@ -19,8 +21,11 @@ class JointActivityQuerySet(models.QuerySet):
         return rows.select_related("host").prefetch_related("host__names").order_by("held_on", "pk")
 
 
-class JointActivity(models.Model):
-    """Something that a cluster's unions plan and do together in a year."""
+class JointActivity(Sourced):
+    """Something that a cluster's unions plan and do together in a year.
+
+    Once the plan was agreed, what is changed of it shows beside what was agreed (`events.agreed_plans`).
+    """
 
     class Kind(models.TextChoices):
         CONFERENCE = "conference", _("hội nghị, hội thảo, tọa đàm")
@@ -49,16 +54,25 @@ class JointActivity(models.Model):
         "Conference", models.PROTECT, null=True, blank=True, related_name="joint_activities",
         verbose_name=_("Kết hợp với hội nghị"),
     )  # fmt: skip
+    # A conference that nobody has entered yet, in words.
+    combined_with = models.CharField(_("Kết hợp với (chưa có trong danh sách)"), max_length=200, blank=True, default="")
     invited = models.CharField(_("Mời dự"), max_length=300, blank=True, default="")
+    agreed_at = models.ForeignKey(
+        "Conference", models.PROTECT, null=True, blank=True, related_name="agreed_activities",
+        verbose_name=_("Thống nhất tại hội nghị"),
+    )  # fmt: skip
+    agreed_on = models.DateField(_("Ngày thống nhất"), null=True, blank=True)
     held_on = models.DateField(_("Ngày tổ chức"), null=True, blank=True)
     place = models.CharField(_("Nơi tổ chức"), max_length=200, blank=True, default="")
     state = models.CharField(
         _("Tình trạng"), max_length=8, choices=State.choices, default=State.PLANNED, editable=False
     )
     result = models.TextField(_("Kết quả"), blank=True, default="")
+    # A fact from a published source has a key, by which the loader knows it again; nobody has entered it.
+    key = models.SlugField(max_length=60, blank=True, default="", editable=False)
     is_illustrative = models.BooleanField(default=False, editable=False)
     changed_at = models.DateTimeField(editable=False)
-    changed_by = models.ForeignKey("clusters.User", models.PROTECT, related_name="+", editable=False)
+    changed_by = models.ForeignKey("clusters.User", models.PROTECT, null=True, related_name="+", editable=False)
     history = HistoricalRecords()
 
     objects = JointActivityQuerySet.as_manager()
@@ -76,7 +90,31 @@ class JointActivity(models.Model):
                 condition=Q(state="held", held_on__isnull=False) | ~Q(state="held"), name="joint_held_on_a_day"
             ),
             models.CheckConstraint(condition=~Q(title=""), name="joint_has_title"),
+            models.CheckConstraint(
+                condition=Q(agreed_at__isnull=True) | Q(agreed_on__isnull=False), name="joint_agreed_on_a_day"
+            ),
+            models.UniqueConstraint(fields=["key"], condition=~Q(key=""), name="joint_key_once"),
         ]
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        """Its place in the list of the year; needs `cluster`."""
+        return f"{reverse('activity_list', args=[self.cluster.number, self.year])}#hd-{self.pk}"
+
+
+class Participation(models.Model):
+    """A union took part in a joint activity that was held. None noted: nobody has said yet who took part."""
+
+    activity = models.ForeignKey(JointActivity, models.CASCADE, related_name="participations")
+    union = models.ForeignKey(Union, models.PROTECT, related_name="+", verbose_name=_("Liên hiệp"))
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("đơn vị tham gia hoạt động chung")
+        ordering = ["activity", "pk"]
+        constraints = [models.UniqueConstraint(fields=["activity", "union"], name="took_part_once")]
+
+    def __str__(self):
+        return f"{self.union}: {self.activity}"

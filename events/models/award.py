@@ -9,12 +9,35 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from clusters import clock
 from clusters.dated import Sourced
 from clusters.fields import FoldedField
 from clusters.models import Cluster, ClusterMembership, Union
 from clusters.permissions import offices_of, reading_union_ids, reads_everything
 from events.models.award_kind import AwardKind, RecipientKind
 from events.models.conference import Conference
+from events.models.offices import offices_answering, terms_answering
+
+
+def through_offices_of(user) -> Q:
+    """What goes through a cluster in which the person works in an office: today's answers for all of it.
+
+    An office of last year, as long as it still answers, has what belongs to its year by the achievement or proposal.
+    """
+    found, this_year = Q(pk__in=[]), clock.today().year
+    for term in offices_answering(user):
+        mine = Q(cluster=term.cluster_id)
+        if term.year != this_year:
+            mine &= Q(year=term.year) | Q(proposed_on__year=term.year)
+        found |= mine
+    return found
+
+
+def without_office() -> Q:
+    """What goes through a cluster in which no office answers for it: the offices are vacant, so VUFO has it."""
+    answering = terms_answering(clock.today()).filter(cluster=OuterRef("cluster"))
+    own_year = Q(year=clock.today().year) | Q(year=OuterRef("year")) | Q(year=OuterRef("proposed_on__year"))
+    return Q(cluster__isnull=False) & ~Exists(answering.filter(own_year))
 
 
 class AwardQuerySet(models.QuerySet):
@@ -22,14 +45,15 @@ class AwardQuerySet(models.QuerySet):
         """What was decided, and what an article told of, to everybody who is signed in.
 
         Nominations under way or declined, and what was taken back: the union and who carries it on, the offices of
-        its cluster for the year, VUFO, observers.
+        its cluster for the year of the achievement or of the proposal, those that answer for it today, VUFO, observers.
         """
         if reads_everything(user):
             return self
         is_open = Q(state__in=[Award.State.DECIDED, Award.State.PRESENTED]) | ~Q(key="")
         readable = is_open & Q(revoked_at__isnull=True)
-        readable |= Q(union__in=reading_union_ids(user))
+        readable |= Q(union__in=reading_union_ids(user)) | through_offices_of(user)
         for cluster_id, year in {(term.cluster_id, term.year) for term in offices_of(user)}:
+            readable |= Q(cluster=cluster_id, proposed_on__year=year)
             members = ClusterMembership.objects.filter(
                 Q(valid_from__isnull=True) | Q(valid_from__year__lte=year),
                 Q(valid_to__isnull=True) | Q(valid_to__year__gte=year),
@@ -207,6 +231,11 @@ class Award(Sourced):
         if self.union is None:
             return ""
         return self.union.short_name_on(day) if day else self.union.short_name
+
+    @property
+    def lacks_majority(self) -> bool:
+        """The cluster voted, and not more than half of those present agreed."""
+        return bool(self.votes_present) and (self.votes_for or 0) * 2 <= self.votes_present
 
     @property
     def is_given(self) -> bool:

@@ -29,6 +29,7 @@ class ScoreSheet(models.Model):
     self_until = models.DateField(_("Tự chấm đến hết ngày"), null=True, blank=True)
     note = models.CharField(_("Căn cứ, ghi chú"), max_length=500, blank=True, default="")
     state = models.CharField(_("Tình trạng"), max_length=6, choices=State.choices, default=State.DRAFT, editable=False)
+    is_illustrative = models.BooleanField(default=False, editable=False)
     changed_at = models.DateTimeField(editable=False)
     changed_by = models.ForeignKey("clusters.User", models.PROTECT, related_name="+", editable=False)
     history = HistoricalRecords()
@@ -96,6 +97,7 @@ class ScoreCard(models.Model):
     self_at = models.DateTimeField(null=True)
     cross_total = models.DecimalField(max_digits=8, decimal_places=2, null=True)
     cross_at = models.DateTimeField(null=True)
+    is_illustrative = models.BooleanField(default=False, editable=False)
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey("clusters.User", models.PROTECT, related_name="+")
     history = HistoricalRecords()
@@ -114,6 +116,10 @@ class ScoreCard(models.Model):
 
     def __str__(self):
         return f"{self.sheet}: {self.union}"
+
+    def get_absolute_url(self):
+        """Needs `sheet` and `union`."""
+        return reverse("score_card", args=[self.sheet.year, self.union.slug])
 
 
 class ScoreMark(models.Model):

@@ -12,10 +12,12 @@ from clusters.fields import FoldedField
 from clusters.models import Cluster, ClusterMembership, Union
 from clusters.permissions import offices_of, reading_union_ids, reads_everything
 
+STANDING_TASKS = ("open", "done")  # of ResolutionTask.State: who has nothing to carry out any more has no part
 
-def _of_members(user):
+
+def _of_members(user, own):
     """The condition on a union's own conference that the person reads it also where it is not public."""
-    readable = Q(union__in=reading_union_ids(user))
+    readable = Q(union__in=own)
     for cluster_id, year in {(term.cluster_id, term.year) for term in offices_of(user)}:
         members = ClusterMembership.objects.filter(
             Q(valid_from__isnull=True) | Q(valid_from__year__lte=year),
@@ -27,21 +29,39 @@ def _of_members(user):
     return readable
 
 
+def _with_part(own):
+    """The condition that one of the unions `own` is invited, runs a site or has something to carry out."""
+    part = Q(pk__in=[])
+    for condition in (
+        Q(invited__union__in=own),
+        Q(sites__union__in=own),
+        Q(resolutions__tasks__union__in=own, resolutions__tasks__state__in=STANDING_TASKS),
+    ):
+        part |= Q(pk__in=Conference.objects.filter(condition).values("pk"))
+    return part
+
+
 class ConferenceQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those of clusters and of the network, and what is public: everybody who is signed in.
 
-        A union's own: as `of_members` says.
+        A union's own: as `of_members` says, and those who have a part in it.
         """
         if reads_everything(user):
             return self
-        return self.filter(~Q(level=Conference.Level.UNION) | Q(is_public=True) | _of_members(user))
+        own = reading_union_ids(user)
+        hidden_from_none = ~Q(level=Conference.Level.UNION) | Q(is_public=True)
+        return self.filter(hidden_from_none | _of_members(user, own) | _with_part(own))
 
     def of_members(self, user):
         """A union's own: the union and who carries it on, its cluster's offices for their year, VUFO, observers."""
         if reads_everything(user):
             return self
-        return self.filter(_of_members(user))
+        return self.filter(_of_members(user, reading_union_ids(user)))
+
+    def with_part_of(self, user):
+        """Those to which a union of the person is invited, where it runs a site or has something to carry out."""
+        return self.filter(_with_part(reading_union_ids(user)))
 
     def public(self):
         """Those that the organiser shows to everybody."""
@@ -180,6 +200,19 @@ class Conference(Sourced):
     @property
     def is_one_day(self) -> bool:
         return self.starts_on == self.ends_on
+
+    @property
+    def withheld_because(self) -> str:
+        """Why its page was taken off the public web last, if a reason was given; by a query of its own or two."""
+        last_shown = self.history.filter(is_public=True).order_by("-history_id").first()
+        if self.is_public or last_shown is None:
+            return ""
+        closing = self.history.filter(history_id__gt=last_shown.history_id).order_by("history_id").first()
+        if closing is None or not closing.history_change_reason:
+            return ""
+        # The history keeps the beginning of a reason, the act all of it.
+        act = self.acts.filter(reason__startswith=closing.history_change_reason).first()
+        return act.reason if act else closing.history_change_reason
 
     @staticmethod
     def codes_of(kinds) -> str:

@@ -48,6 +48,7 @@ class Remark(models.Model):
     by = models.ForeignKey("clusters.User", models.PROTECT, related_name="+", editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     withdrawn_by = models.ForeignKey("clusters.User", models.PROTECT, null=True, related_name="+", editable=False)
+    withdrawn_because = models.CharField(_("Lý do rút"), max_length=300, blank=True, default="", editable=False)
 
     class Meta:
         verbose_name = _("ý kiến tại hội nghị")
