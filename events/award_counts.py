@@ -1,4 +1,4 @@
-"""What the commendations of a union add to the lines of its report, TD01 to TD07, and its own points, TD08.
+"""What the commendations of a union add to the lines of its report, TD01 to TD07.
 
 One counts on the day of its decision. Where an article leaves that day out, it counts at the end of the year for whose
 achievement it was given, as the published figures do.
@@ -7,11 +7,10 @@ achievement it was given, as the published figures do.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import Q
 
-from events.models import Award, AwardKind, RecipientKind, ScoreCard
+from events.models import Award, AwardKind, RecipientKind
 
 CountsAs = AwardKind.CountsAs
 # (what the form counts as, is it a person's): line of the report
@@ -59,8 +58,3 @@ def counts(union_ids: Collection[int], first: date, last: date) -> dict[str, int
     if rows is None:
         return None
     return {code: sum(row.number for row in rows if row.line == code) for code in CODES}
-
-
-def own_points(union_id: int, year: int) -> Decimal | None:
-    """TD08: what the union gave itself by the sheet of the year; None where it has not scored itself."""
-    return ScoreCard.objects.filter(union=union_id, sheet__year=year).values_list("self_total", flat=True).first()

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -31,7 +31,12 @@ def headings() -> list[str]:
     ]  # fmt: skip
 
 
-def records(awards: QuerySet[Award]) -> Iterator[list[Any]]:
+def marks(awards: Iterable[Award]) -> list[list[str]]:
+    """The line above the headings where rows are invented."""
+    return [[_("Số liệu minh họa")]] if any(award.is_illustrative for award in awards) else []
+
+
+def records(awards: Iterable[Award]) -> Iterator[list[Any]]:
     for award in awards:
         yield [
             award.kind.name, award.get_recipient_kind_display(), award.recipient, award.post, award.unit,
@@ -45,7 +50,7 @@ def csv_response(awards: QuerySet[Award]) -> HttpResponse:
     """UTF-8 with a byte order mark, as Excel wants it; every cell quoted and safe."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(headings())
+    writer.writerows([*marks(awards), headings()])
     writer.writerows([_text(cell) for cell in record] for record in records(awards))
     return _as_file(out.getvalue().encode("utf-8-sig"), "csv", "text/csv; charset=utf-8")
 
@@ -53,10 +58,12 @@ def csv_response(awards: QuerySet[Award]) -> HttpResponse:
 def xlsx_response(awards: QuerySet[Award]) -> HttpResponse:
     book = Workbook(write_only=True)
     page = book.create_sheet(_("Khen thưởng"))
-    page.freeze_panes = "A2"
+    top = [*marks(awards), headings()]
+    page.freeze_panes = f"A{len(top) + 1}"
     for n, width in enumerate(WIDTHS):
         page.column_dimensions[chr(ord("A") + n)].width = width
-    page.append([_cell(page, text, is_bold=True) for text in headings()])
+    for line in top:
+        page.append([_cell(page, text, is_bold=True) for text in line])
     for record in records(awards):
         page.append([_cell(page, value) for value in record])
     out = io.BytesIO()

@@ -53,8 +53,9 @@ def shares(awards: QuerySet[Award]) -> list[Share]:
 
 
 def readable_unions(awards: QuerySet[Award]) -> list[Union]:
-    """Unions of what the person may read, in Vietnamese order."""
-    return list(Union.objects.filter(pk__in=awards.order_by().values("union")).in_vietnamese_order())
+    """Unions of what the person may read, in Vietnamese order, with their names."""
+    unions = Union.objects.filter(pk__in=awards.order_by().values("union")).prefetch_related("names")
+    return list(unions.in_vietnamese_order())
 
 
 def chips(filter_: AwardFilter, query: QueryDict) -> list[Chip]:

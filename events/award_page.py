@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from clusters.closures import closures, late_for
 from clusters.models import User
 from events import permissions
 from events.forms.award_filter import newest_first
@@ -35,9 +36,7 @@ class Button:
 
 def read_page(award: Award, user: User) -> dict[str, Any]:
     """`award` comes with its form, union, cluster and conference."""
-    is_named = bool(award.name) or award.recipient_kind == "union"
-    same = Award.objects.visible_to(user).to_the_same(award).exclude(pk=award.pk) if is_named else Award.objects.none()
-    others = list(newest_first(same.with_bodies())[:PAST_SHOWN])
+    others = to_the_same(award, user)
     photos = list(award.photos.filter(removed_at__isnull=True).select_related("added_by"))
     standing = [row for row in others if row.revoked_at is None and row.state != State.DECLINED]
     return {
@@ -48,10 +47,32 @@ def read_page(award: Award, user: User) -> dict[str, Any]:
         "twins": [row for row in standing if row.year == award.year],
         "photos": photos,
         "acts": list(award.acts.select_related("by")),
+        "late_for": late_period(award),
         "may_keep": permissions.can_keep_award(user, award),
         "may_present": award.is_given and permissions.can_present_award(user, award),
-        "has_history": is_named,
+        "has_history": is_named(award),
     }
+
+
+def to_the_same(award: Award, user: User, most: int = PAST_SHOWN) -> list[Award]:
+    """What else the recipient was given or proposed for, the latest first; nothing where nobody is named."""
+    if not is_named(award):
+        return []
+    same = Award.objects.visible_to(user).to_the_same(award).exclude(pk=award.pk)
+    return list(newest_first(same.with_bodies())[:most])
+
+
+def is_named(award: Award) -> bool:
+    return bool(award.name) or award.recipient_kind == "union"
+
+
+def late_period(award: Award) -> str:
+    """The closed period of its decision, if that was noted only after the closing; empty otherwise."""
+    if not award.is_given or award.decided_on is None or award.key or award.revoked_at is not None:
+        return ""
+    given = award.history.filter(state__in=[State.DECIDED, State.PRESENTED]).order_by("history_date", "history_id")
+    noted_at = given.values_list("history_date", flat=True).first()
+    return late_for(award.decided_on, noted_at, closures()) if noted_at else ""
 
 
 def steps(award: Award) -> list[Step]:
@@ -80,9 +101,10 @@ def steps(award: Award) -> list[Step]:
 def votes(award: Award) -> str:
     if award.votes_present is None:
         return ""
-    return _("%(yes)d đồng ý, %(no)d không, %(blank)d trắng, %(present)d có mặt") % {
+    words = _("%(yes)d đồng ý, %(no)d không, %(blank)d trắng, %(present)d có mặt") % {
         "yes": award.votes_for, "no": award.votes_against, "blank": award.votes_blank, "present": award.votes_present,
     }  # fmt: skip
+    return _("%(votes)s, không quá nửa") % {"votes": words} if award.lacks_majority else words
 
 
 def buttons(award: Award, user: User):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from clusters.models import Cluster, ClusterMembership, Union, User
-from clusters.permissions import reads_everything
+from clusters.permissions import offices_of, reading_union_ids, reads_everything
 from clusters.timeline import day_of
 from events.models import ScoreCard, ScoreSheet
 
@@ -31,12 +31,26 @@ class Group:
         return any(place.card is not None or not place.is_readable for place in self.places)
 
     @property
+    def is_open(self) -> bool:
+        """The reader may see every card of it."""
+        return all(place.is_readable for place in self.places)
+
+    @property
     def scored(self) -> int:
         return sum(place.card is not None and place.card.cross_total is not None for place in self.places)
 
+    @property
+    def self_scored(self) -> int:
+        return sum(place.card is not None and place.card.self_total is not None for place in self.places)
+
+    @property
+    def is_complete(self) -> bool:
+        """Every union has the points of its cluster: ranks stand."""
+        return self.scored == len(self.places)
+
 
 def ranking(sheet: ScoreSheet, user: User) -> list[Group]:
-    """The clusters that have members in the year, first those of which the reader sees a card.
+    """The clusters that have members in the year, first the reader's own, then those of which the reader sees a card.
 
     Ranks only where the reader may see every card of the cluster.
     """
@@ -55,14 +69,19 @@ def ranking(sheet: ScoreSheet, user: User) -> list[Group]:
         group.places.append(Place(member.union, member.union.short_name_on(day), card, is_readable))
     for group in groups.values():
         _rank(group)
+    own = reading_union_ids(user) | {term.union_id for term in offices_of(user)}
     shown = list(groups.values())
-    return sorted(shown, key=lambda group: all(place.card is None for place in group.places))
+    return sorted(shown, key=lambda group: (not _has(group, own), all(place.card is None for place in group.places)))
+
+
+def _has(group: Group, union_ids: set[int]) -> bool:
+    return any(place.union.pk in union_ids for place in group.places)
 
 
 def _rank(group: Group) -> None:
     """Equal points share a place; those whose points are not settled come last, without one."""
     group.places.sort(key=lambda place: (-_points(place), place.union.slug))
-    if not all(place.is_readable for place in group.places):
+    if not group.is_open:
         return
     settled = [_points(place) for place in group.places if _points(place) >= 0]
     for place in group.places:

@@ -10,6 +10,7 @@ from events.views import (
     award_photos,
     award_scores,
     award_steps,
+    award_votes,
     awards,
 )
 
@@ -28,9 +29,11 @@ urlpatterns = [
     path("khen-thuong/thi-dua/moi/", award_scores.score_sheet_new, name="score_sheet_new"),
     path("khen-thuong/thi-dua/<int:year>/", award_scores.score_sheet, name="score_sheet"),
     path("khen-thuong/thi-dua/<int:year>/sua/", award_scores.score_sheet_edit, name="score_sheet_edit"),
+    path("khen-thuong/thi-dua/<int:year>/chot/", award_scores.score_sheet_close, name="score_sheet_close"),
     path("khen-thuong/thi-dua/<int:year>/buoc/", award_scores.score_sheet_move, name="score_sheet_move"),
     path("khen-thuong/thi-dua/<int:year>/<slug:slug>/", award_scores.score_card, name="score_card"),
     path("khen-thuong/lien-hiep/<slug:slug>/", awards.award_union, name="award_union"),
+    path("khen-thuong/hoi-nghi/<int:pk>/binh-xet/", award_votes.conference_votes, name="conference_votes"),
     path("khen-thuong/anh/<int:pk>/", award_photos.award_photo, name="award_photo"),
     path("khen-thuong/anh/<int:pk>/bo/", award_photos.award_photo_remove, name="award_photo_remove"),
     path("khen-thuong/<int:pk>/", awards.award_detail, name="award_detail"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from clusters import clock
 from clusters.models import Cluster, Union, User
 from clusters.permissions import acting_union_ids, is_vufo_officer, offices_of
+from events.permissions import keeps_until
 from events.workflow.conferences import Body
 
 NATIONAL = "quoc-gia"
@@ -23,8 +24,9 @@ def _bodies(user: User) -> Iterator[tuple[str, str, Body]]:
         yield NATIONAL, _("Toàn quốc"), Body()
         clusters = list(Cluster.objects.all())
     else:
-        # Of this year and the next, and of last year's review that meets in January.
-        found = {term.cluster_id: term.cluster for term in offices_of(user) if abs(term.year - today.year) <= 1}
+        # Of this year and the next, and of last year as long as its offices write.
+        years = [year for year in range(today.year - 1, today.year + 2) if today <= keeps_until(year)]
+        found = {term.cluster_id: term.cluster for term in offices_of(user) if term.year in years}
         clusters = sorted(found.values(), key=lambda cluster: cluster.number)
     for cluster in clusters:
         yield f"cum-{cluster.number}", str(cluster), Body(cluster=cluster)

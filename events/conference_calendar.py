@@ -26,7 +26,8 @@ class Month:
 
     first: date
     weeks: list[list[Day]]
-    conferences: list[Conference]
+    conferences: list[Conference]  # of the month itself
+    shown: list[Conference]  # of the days beside it too
 
     @property
     def before(self) -> str:
@@ -57,4 +58,4 @@ def month_of(first: date, conferences) -> Month:
             day.conferences = [row for row in found if row.starts_on <= day.on <= row.ends_on]
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     inside = [row for row in found if row.starts_on <= last and row.ends_on >= first]
-    return Month(first, days, inside)
+    return Month(first, days, inside, found)

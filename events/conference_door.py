@@ -21,6 +21,7 @@ class Door:
     code: str
     name: str
     delegates: list[Delegate]
+    all_delegates: list[Delegate]  # of every site at which the person may mark
     present: int
     absent: int
     expected: int
@@ -58,6 +59,7 @@ def door_of(conference: Conference, user: User, code: str, text: str) -> Door | 
         code=code,
         name=names.get(code, ""),
         delegates=wanted,
+        all_delegates=[row for rows in by_code.values() for row in rows],
         present=_count(here, Attendance.PRESENT),
         absent=_count(here, Attendance.ABSENT),
         expected=len(here),

@@ -16,6 +16,8 @@ def delegates_csv(conference: Conference, people: People) -> str:
     file = io.StringIO()
     file.write("\ufeff")
     lines = csv.writer(file)
+    if conference.is_illustrative:
+        lines.writerow([_("Số liệu minh họa")])
     lines.writerow([_("Đơn vị"), _("Họ tên"), _("Chức vụ"), _("Tư cách"), _("Điểm cầu"), _("Điểm danh")])
     for group in people.groups:
         for row in group.delegates:

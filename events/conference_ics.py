@@ -21,7 +21,9 @@ EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 def calendar(name: str, conferences: Iterable[Conference], address_of) -> str:
     """The file. `address_of` gives the full address of a conference's page."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//VUFO//Cong Huu nghi//VI", "CALSCALE:GREGORIAN"]
-    lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{escaped(name)}", f"X-WR-TIMEZONE:{ZONE}", *ZONE_LINES]
+    # No METHOD: the file is read at its address, nobody is asked to answer (RFC 5545, 3.7.2).
+    lines += ["REFRESH-INTERVAL;VALUE=DURATION:PT1H", f"X-WR-CALNAME:{escaped(name)}", f"X-WR-TIMEZONE:{ZONE}"]
+    lines += ZONE_LINES
     for conference in conferences:
         lines += _event(conference, address_of(conference))
     lines.append("END:VCALENDAR")
@@ -57,6 +59,9 @@ def _span(conference: Conference) -> Iterator[str]:
     yield f"DTSTART;TZID={ZONE}:{_moment(conference.starts_on, conference.starts_at)}"
     if conference.ends_at is not None:
         yield f"DTEND;TZID={ZONE}:{_moment(conference.ends_on, conference.ends_at)}"
+    elif not conference.is_one_day:
+        # Without an end it would be over as soon as it begins; it lasts until the last day is over.
+        yield f"DTEND;TZID={ZONE}:{_moment(conference.ends_on + timedelta(1), time())}"
 
 
 def _moment(day: date, at: time) -> str:
@@ -67,6 +72,8 @@ def _description(conference: Conference) -> str:
     parts = [conference.body_name, str(conference.get_mode_display()), conference.summary]
     if conference.called_off_because:
         parts.insert(0, _("Không họp: %(reason)s") % {"reason": conference.called_off_because})
+    if conference.is_illustrative:
+        parts.insert(0, _("Số liệu minh họa"))
     return "\n".join(part for part in parts if part)
 
 

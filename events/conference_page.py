@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+
 from clusters.models import User
 from clusters.permissions import acting_union_ids
 from events import permissions
@@ -65,7 +67,7 @@ def read_page(conference: Conference, user: User) -> Page:
     may_organise = permissions.can_organise(user, conference)
     facts, sources = _facts(conference)
     people = people_of(conference, user, may_organise=may_organise)
-    acting, agenda = acting_union_ids(user), _agenda(conference)
+    acting, agenda = acting_union_ids(user), speaking_agenda(conference)
     files = _files(conference, agenda, user, people)
     return Page(
         may_organise=may_organise,
@@ -85,8 +87,9 @@ def read_page(conference: Conference, user: User) -> Page:
 
 
 def read_public_page(conference: Conference) -> PublicPage:
-    agenda = _agenda(conference)
-    files = list(conference.files.public())
+    agenda = speaking_agenda(conference)
+    # By the files' own marks: also of a page that is only looked at before it is opened.
+    files = list(conference.files.standing().filter(is_public=True))
     facts, sources = _facts(conference)
     return PublicPage(
         agenda=agenda,
@@ -104,13 +107,21 @@ def _facts(conference: Conference) -> tuple[list[tuple[str, list[ConferenceFact]
     sources = list(dict.fromkeys(row.source for row in [conference, *facts] if row.source))
     for row in facts:
         row.mark = sources.index(row.source) + 1
-    kinds = [(str(ConferenceFact.Kind(kind).label), list(rows)) for kind, rows in groupby(facts, lambda row: row.kind)]
+    kinds = [(_heading(kind), list(rows)) for kind, rows in groupby(facts, lambda row: row.kind)]
     return kinds, sources
+
+
+def _heading(kind: str) -> str:
+    """What articles tell under one kind is sometimes more than its word says."""
+    wider = {ConferenceFact.Kind.SPEECH: _("phát biểu, thảo luận"), ConferenceFact.Kind.PLAN: _("mục đích, kế hoạch")}
+    found = wider.get(ConferenceFact.Kind(kind))
+    return found or str(ConferenceFact.Kind(kind).label)
 
 
 def _files(conference: Conference, agenda: list[AgendaItem], user: User, people: People) -> Files:
     """Papers of a line go to the line; the person sees all, or what is for everybody."""
-    reads_all = people.reads_all or bool(people.groups)  # groups without the right to all: the own union is invited
+    # Groups without the right to all: the own union is invited.
+    reads_all = people.reads_all or bool(people.groups) or permissions.can_read_papers(user, conference)
     rows = conference.files.standing().select_related("added_by")
     if not reads_all:
         rows = rows.filter(is_public=True, conference__is_public=True)
@@ -126,7 +137,7 @@ def _files(conference: Conference, agenda: list[AgendaItem], user: User, people:
     return Files(photos, documents, reads_all)
 
 
-def _agenda(conference: Conference) -> list[AgendaItem]:
+def speaking_agenda(conference: Conference) -> list[AgendaItem]:
     """In the order of the day; `who` is who speaks, by the names of the day."""
     rows = list(conference.agenda.select_related("union").prefetch_related("union__names"))
     for row in rows:

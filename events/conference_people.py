@@ -16,11 +16,21 @@ class Group:
 
     invited: Invited
     may_register: bool
+    may_exceed: bool = False
     delegates: list[Delegate] = field(default_factory=list)
 
     @property
     def is_full(self) -> bool:
         return self.invited.quota is not None and len(self.delegates) >= self.invited.quota
+
+    @property
+    def may_add(self) -> bool:
+        """There is a place left for one more, or the organiser may give one."""
+        return self.may_register and (self.may_exceed or not self.is_full)
+
+    @property
+    def present(self) -> int:
+        return sum(delegate.attendance == Attendance.PRESENT for delegate in self.delegates)
 
     @property
     def over(self) -> int:
@@ -63,8 +73,16 @@ class People:
         return sum(quotas) if quotas and None not in quotas else None
 
     @property
+    def has_sites(self) -> bool:
+        return any(row.site for row in self.sites)
+
+    @property
     def may_register(self) -> bool:
         return any(group.may_register for group in self.groups)
+
+    @property
+    def may_add(self) -> bool:
+        return any(group.may_add for group in self.groups)
 
     @property
     def speakers(self) -> list[Delegate]:
@@ -84,7 +102,7 @@ def people_of(conference: Conference, user: User, *, may_organise: bool | None =
     for row in invited:
         row.conference = conference
         may = organises or (row.union_id in acting and permissions.takes_registrations(conference))
-        groups[row.pk] = Group(row, may)
+        groups[row.pk] = Group(row, may, organises)
     delegates = conference.delegates.filter(withdrawn_at__isnull=True, invited__in=groups).select_related("site")
     for delegate in delegates:
         groups[delegate.invited_id].delegates.append(delegate)

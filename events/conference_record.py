@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from clusters.models import User
 from clusters.permissions import acting_union_ids, carried_on_ids, is_vufo_officer
+from events import permissions
 from events.models import AgendaItem, Conference, ConferenceMinutes, Remark, Resolution, ResolutionTask
 
 State = ResolutionTask.State
@@ -20,10 +23,17 @@ class Owner:
 
 @dataclass
 class Decided:
-    """One resolution with its owners, without those who have nothing more to do."""
+    """One resolution with its owners, without those who have nothing more to do; all of them: it was withdrawn."""
 
     row: Resolution
     owners: list[Owner]
+    is_withdrawn: bool = False
+    withdrawn_because: str = ""
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Nobody has done a part of it. For those who organise."""
+        return not self.is_withdrawn and not self.done
 
     @property
     def done(self) -> int:
@@ -48,32 +58,68 @@ class Line:
 
 @dataclass
 class Record:
+    """`later` are the remarks of after the day on which the minutes were adopted: no part of what was adopted.
+
+    `noted` are all remarks, those withdrawn too, with who noted and withdrew them; for those who read names.
+    """
+
     minutes: ConferenceMinutes | None
     lines: list[Line]
+    later: list[Remark]
+    noted: list[Remark]
     decided: list[Decided]
+
+    @property
+    def has_remarks(self) -> bool:
+        return any(line.remarks for line in self.lines)
 
 
 def decided_at(conference: Conference, user: User, *, may_organise: bool) -> list[Decided]:
-    """The resolutions in their order; two queries and the names."""
+    """The resolutions in their order; two queries, the names, and the reasons where some were withdrawn."""
     own, is_vufo = acting_union_ids(user) | carried_on_ids(user), is_vufo_officer(user)
     tasks: dict[int, list[Owner]] = {}
-    rows = ResolutionTask.objects.filter(resolution__conference=conference).exclude(state=State.DROPPED)
+    rows = ResolutionTask.objects.filter(resolution__conference=conference)
     for task in rows.select_related("resolution", "union").prefetch_related("union__names"):
+        standing = tasks.setdefault(task.resolution_id, [])
+        if task.state == State.DROPPED:
+            continue
         name = task.union.short_name_on(conference.starts_on) if task.union else "VUFO"
         is_own = task.union_id in own or (task.union_id is None and is_vufo)
-        tasks.setdefault(task.resolution_id, []).append(Owner(task, name, may_organise or is_own))
-    return [Decided(row, tasks.get(row.pk, [])) for row in conference.resolutions.all()]
+        standing.append(Owner(task, name, may_organise or is_own))
+    withdrawn = {pk for pk, owners in tasks.items() if not owners}
+    reasons = _reasons(withdrawn) if withdrawn else {}
+    return [
+        Decided(row, tasks.get(row.pk, []), row.pk in withdrawn, reasons.get(row.pk, ""))
+        for row in conference.resolutions.all()
+    ]
+
+
+def _reasons(resolutions: set[int]) -> dict[int, str]:
+    """Why each was written last."""
+    acts = Resolution.history.filter(id__in=resolutions).order_by("history_id")
+    return {pk: reason or "" for pk, reason in acts.values_list("id", "history_change_reason")}
 
 
 def record_of(conference: Conference, user: User, *, may_organise: bool) -> Record:
     lines = {item.pk: Line(item) for item in conference.agenda.all()}
     general = Line(None)
-    remarks = conference.remarks.filter(withdrawn_at__isnull=True).select_related("union", "by")
+    minutes = ConferenceMinutes.objects.filter(conference=conference).first()
+    adopted_on = minutes.adopted_on if minutes else None
+    later, noted = [], []
+    remarks = conference.remarks.select_related("union", "by", "withdrawn_by")
     for remark in remarks.prefetch_related("union__names"):
         union = remark.union.short_name_on(conference.starts_on) if remark.union else ""
-        remark.who = ", ".join(part for part in (remark.speaker, union) if part) or str(remark.by)
-        remark.may_withdraw = may_organise or remark.by_id == user.pk
-        lines.get(remark.item_id or 0, general).remarks.append(remark)
+        remark.who = ", ".join(part for part in (remark.speaker, union) if part)
+        remark.may_withdraw = may_organise or (remark.by_id == user.pk and adopted_on is None)
+        line = lines.get(remark.item_id or 0, general)
+        noted.append(remark)
+        if remark.withdrawn_at is not None:
+            continue
+        if adopted_on is not None and timezone.localdate(remark.at) > adopted_on:
+            remark.about = line.item
+            later.append(remark)
+        else:
+            line.remarks.append(remark)
     decided = decided_at(conference, user, may_organise=may_organise)
-    minutes = ConferenceMinutes.objects.filter(conference=conference).first()
-    return Record(minutes, [*lines.values(), general], decided)
+    names = noted if permissions.can_read_delegates(user, conference) else []
+    return Record(minutes, [*lines.values(), general], later, names, decided)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -33,9 +33,14 @@ def headings() -> list[str]:
     ]  # fmt: skip
 
 
-def records(visits: QuerySet[Delegation]) -> Iterator[list[Any]]:
+def marks(visits: Iterable[Delegation]) -> list[list[str]]:
+    """The line above the headings where rows are invented."""
+    return [[_("Số liệu minh họa")]] if any(visit.is_illustrative for visit in visits) else []
+
+
+def records(visits: Iterable[Delegation]) -> Iterator[list[Any]]:
     """The rows of the screen: days as days, people as a number with its qualifier beside."""
-    for visit in show_names_of_the_day(list(with_all_for_rows(visits))):
+    for visit in visits:
         first, *others = visit.host_names or [""]  # type: ignore[attr-defined]
         is_known = visit.people is not None
         yield [
@@ -61,23 +66,31 @@ def csv_response(visits: QuerySet[Delegation]) -> HttpResponse:
     """UTF-8 with a byte order mark, as Excel wants it; every cell quoted and safe."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(headings())
-    writer.writerows([_text(cell) for cell in record] for record in records(visits))
+    rows = _read(visits)
+    writer.writerows([*marks(rows), headings()])
+    writer.writerows([_text(cell) for cell in record] for record in records(rows))
     return _as_file(out.getvalue().encode("utf-8-sig"), "csv", "text/csv; charset=utf-8")
 
 
 def xlsx_response(visits: QuerySet[Delegation]) -> HttpResponse:
     book = Workbook(write_only=True)
     page = book.create_sheet(_("Đoàn vào, đoàn ra"))
-    page.freeze_panes = "A2"
+    rows = _read(visits)
+    top = [*marks(rows), headings()]
+    page.freeze_panes = f"A{len(top) + 1}"
     for n, width in enumerate(WIDTHS):
         page.column_dimensions[chr(ord("A") + n)].width = width
-    page.append([_cell(page, text, is_bold=True) for text in headings()])
-    for record in records(visits):
+    for line in top:
+        page.append([_cell(page, text, is_bold=True) for text in line])
+    for record in records(rows):
         page.append([_cell(page, value) for value in record])
     out = io.BytesIO()
     book.save(out)
     return _as_file(out.getvalue(), "xlsx", XLSX)
+
+
+def _read(visits: QuerySet[Delegation]) -> list[Delegation]:
+    return show_names_of_the_day(list(with_all_for_rows(visits)))
 
 
 def _cell(page, value: Any, *, is_bold: bool = False) -> Cell | None:

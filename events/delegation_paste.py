@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from clusters.vietnamese import clean, fold
 from events.forms.delegation_fields import read_direction
+from events.pasted_cells import only_headings
 
 COLUMNS = ("when", "direction", "organisation", "country", "people", "purpose")
 FIRST, LAST, SKIPPED = "first", "last", ""
@@ -59,6 +60,8 @@ def read_paste(text: str) -> Pasted:
                 % {"names": ", ".join(unknown)}
             )
         numbered = numbered[1:]
+        if not numbered and not pasted.faults:
+            pasted.faults.append(only_headings())
     for n, line in numbered:
         columns = headings if has_headings else list(COLUMNS)
         if any(line[len(columns) :]):

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
@@ -119,19 +119,23 @@ def csv_response(rows: QuerySet[Recommendation]) -> HttpResponse:
     """UTF-8 with a byte order mark, as Excel wants it; every cell quoted and safe."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+    found = list(rows.prefetch_related("steps"))
+    if any(row.is_illustrative for row in found):
+        writer.writerow([_("Số liệu minh họa")])
     writer.writerow([
         _("Năm"), _("Ngày gửi"), _("Của"), _("Kiến nghị"), _("Nội dung"), _("Nguồn"), _("Gửi"), _("Mong trả lời trước"),
         _("Tình trạng"), _("Quá hạn"), _("Ngày trả lời"), _("Trả lời"), _("Ai trả lời"),
     ])  # fmt: skip
-    for record in _records(rows):
+    for record in _records(found):
         writer.writerow([_safe(text) for text in record])
     response = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="kien-nghi-{clock.today():%Y-%m-%d}.csv"'
     return response
 
 
-def _records(rows: QuerySet[Recommendation]) -> Iterator[list[str]]:
-    for row in rows.prefetch_related("steps"):
+def _records(rows: Iterable[Recommendation]) -> Iterator[list[str]]:
+    """Of requests with their steps prefetched."""
+    for row in rows:
         answer = next(reversed(answers(row)), None)
         yield [
             str(row.year), f"{row.raised_on:%d/%m/%Y}", row.raised_by, row.title, row.text, row.get_source_display(),

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clusters.forms.network import CleanForm, day_field
@@ -9,7 +10,8 @@ from clusters.models import Union
 from clusters.timeline import day_of
 from clusters.workflow.rows import version
 from events.models import Conference, JointActivity
-from events.workflow.activities import Plan
+from events.participants import Choice
+from events.workflow.activities import Plan, members_on
 
 
 class HostField(forms.ModelChoiceField):
@@ -57,13 +59,26 @@ class PlanForm(SeenForm, forms.Form):
         required=False,
         empty_label=_("Không kết hợp"),
     )
+    combined_with = forms.CharField(
+        label=_("Hội nghị chưa có trong danh sách"),
+        max_length=200,
+        required=False,
+        help_text=_("Ví dụ: Hội nghị sơ kết 6 tháng đầu năm của Cụm."),
+    )
     invited = forms.CharField(
         label=_("Mời dự"), max_length=300, required=False, help_text=_("Ví dụ: các thành viên trong Cụm, Sở Ngoại vụ.")
     )
+    agreed_at = ConferenceField(
+        label=_("Thống nhất tại hội nghị"),
+        queryset=Conference.objects.none(),
+        required=False,
+        empty_label=_("Không, hoặc chưa thống nhất"),
+    )
+    agreed_on = day_field(_("Ngày thống nhất"), required=False)
 
-    def __init__(self, data=None, *, cluster, year, activity: JointActivity | None = None):
-        names = ("title", "kind", "host", "quarter", "place", "conference", "invited")
-        super().__init__(data, initial={name: getattr(activity, name) for name in names} if activity else None)
+    def __init__(self, data=None, *, cluster, year, activity: JointActivity | None = None, initial=None):
+        first = {name: getattr(activity, name) for name in self.base_fields} if activity else {}
+        super().__init__(data, initial=first | (initial or {}))
         day = day_of(year)
         # The host of a row that is corrected stays to be chosen, whatever became of it.
         keep = Q(pk=activity.host_id) if activity and activity.host_id else Q(pk__in=[])
@@ -72,19 +87,23 @@ class PlanForm(SeenForm, forms.Form):
         self.fields["host"].queryset = hosts
         held = Q(starts_on__year=year) | Q(year_reviewed=year) | Q(pk=activity.conference_id if activity else None)
         self.fields["conference"].queryset = cluster.conferences.filter(held)
+        # Nothing was agreed at a conference that was called off.
+        agreed = Q(starts_on__year__in=[year - 1, year]) & ~Q(state=Conference.State.CALLED_OFF)
+        agreed |= Q(pk=activity.agreed_at_id if activity else None)
+        self.fields["agreed_at"].queryset = cluster.conferences.filter(agreed)
+        self.fields["agreed_on"].help_text = gettext("Để trống thì lấy ngày của hội nghị.")
+        if activity is not None and activity.agreed_on is not None:
+            self.fields["reason"] = forms.CharField(
+                label=_("Lý do thay đổi so với kế hoạch đã thống nhất"), max_length=100, required=False
+            )
         self.remember(activity)
 
     def plan(self) -> Plan:
-        given = self.cleaned_data
-        return Plan(
-            given["title"],
-            given["kind"],
-            given["host"],
-            given["quarter"],
-            given["place"],
-            given["conference"],
-            given["invited"],
-        )
+        return Plan(**{name: self.cleaned_data[name] for name in self.base_fields})
+
+    @property
+    def reason(self) -> str:
+        return self.cleaned_data.get("reason", "")
 
 
 class HoldForm(SeenForm, forms.Form):
@@ -100,11 +119,45 @@ class HoldForm(SeenForm, forms.Form):
         help_text=_("Một vài câu: ai dự, đạt được gì. Báo cáo Cụm lấy từ đây."),
     )
 
-    def __init__(self, data=None, *, activity: JointActivity):
-        is_held = activity.state == JointActivity.State.HELD
-        initial = {"held_on": activity.held_on, "place": activity.place, "result": activity.result if is_held else ""}
-        super().__init__(data, initial=initial)
+    everyone = forms.BooleanField(label=_("Tất cả thành viên của Cụm đều tham gia"), required=False)
+    participants = forms.MultipleChoiceField(
+        label=_("Đơn vị tham gia"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Có đơn vị không thuộc Cụm trong năm này. Tải lại trang rồi chọn lại.")},
+    )
+
+    def __init__(self, data=None, *, activity: JointActivity, choices: list[Choice], proposal: dict, initial=None):
+        """`choices` are the members of the year, `proposal` what is known of it before anybody types."""
+        super().__init__(data, initial=proposal | (initial or {}))
+        field = self.fields["participants"]
+        field.choices = [(str(choice.union.pk), choice.label) for choice in choices]
+        field.help_text = self.about_participants(activity)
+        self.unions = {str(choice.union.pk): choice.union for choice in choices}
         self.remember(activity)
+
+    @staticmethod
+    def about_participants(activity: JointActivity) -> str:
+        """What a tick means, and what none means."""
+        words = gettext("Vào số hoạt động chung (CM01) của từng đơn vị. Chưa rõ thì không chọn đơn vị nào.")
+        if activity.host_id is not None:
+            words = f"{words} {gettext('Đơn vị đăng cai luôn được tính khi đã chọn đơn vị khác.')}"
+        return words
+
+    def clean_participants(self) -> list[str]:
+        return sorted(self.cleaned_data["participants"], key=int)
+
+    def clean(self):
+        """All members at once are the same ticks, of the day on which it took place."""
+        data = super().clean()
+        if data.get("everyone") and data.get("held_on"):
+            keys = {str(pk) for pk in members_on(self.instance.cluster, data["held_on"]).values_list("pk", flat=True)}
+            data["participants"] = sorted(keys & self.unions.keys(), key=int)
+        return data
+
+    @property
+    def chosen(self) -> list[Union]:
+        return [self.unions[key] for key in self.cleaned_data["participants"]]
 
 
 class DropForm(SeenForm, forms.Form):
@@ -112,14 +165,14 @@ class DropForm(SeenForm, forms.Form):
 
     reason = forms.CharField(label=_("Lý do không tổ chức"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, data=None, *, activity: JointActivity):
-        super().__init__(data)
+    def __init__(self, data=None, *, activity: JointActivity, initial=None):
+        super().__init__(data, initial=initial)
         self.remember(activity)
 
 
 class AgainForm(SeenForm, forms.Form):
     """Nothing is typed: that it was held or dropped is taken back."""
 
-    def __init__(self, data=None, *, activity: JointActivity):
-        super().__init__(data)
+    def __init__(self, data=None, *, activity: JointActivity, initial=None):
+        super().__init__(data, initial=initial)
         self.remember(activity)

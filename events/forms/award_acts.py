@@ -1,5 +1,7 @@
 """What is typed at each step of a commendation: the vote, the decision, the handing over."""
 
+from datetime import timedelta
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +15,7 @@ from events.models import Award, Conference
 from events.workflow.award_nominations import Vote
 from events.workflow.award_rules import Decision, Handing
 
+ONE_MEETING = 7  # days within which a vote is taken for one of the same meeting
 COUNTS = ("votes_present", "votes_for", "votes_against", "votes_blank")
 
 
@@ -64,15 +67,26 @@ class DecisionForm(SeenActForm):
         return Decision(data["decision_number"], data["decided_on"], data["signatory"])
 
 
-def _count(label) -> forms.IntegerField:
+def count_field(label, **options) -> forms.IntegerField:
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
     messages = {"invalid": gettext_lazy("Ghi một số nguyên."), "min_value": gettext_lazy("Ghi số từ 0 trở lên.")}
-    return forms.IntegerField(label=label, min_value=0, max_value=10_000, widget=widget, error_messages=messages)
+    options |= {"min_value": 0, "max_value": 10_000, "widget": widget, "error_messages": messages}
+    return forms.IntegerField(label=label, **options)
 
 
 class ConferenceField(forms.ModelChoiceField):
     def label_from_instance(self, conference):
         return f"{conference.title}, {conference.starts_on:%d/%m/%Y}"
+
+
+def _meeting_of_the_vote_before(award: Award) -> dict:
+    """Day, conference and those present of the cluster's last vote: a conference votes on many nominations in a row."""
+    since = max(clock.today() - timedelta(ONE_MEETING), award.proposed_on or clock.today())
+    rows = Award.objects.standing().filter(cluster=award.cluster_id, voted_on__gte=since, votes_present__isnull=False)
+    before = rows.order_by("-changed_at", "-pk").first()
+    if before is None:
+        return {}
+    return {"voted_on": before.voted_on, "conference": before.conference_id, "votes_present": before.votes_present}
 
 
 class VoteForm(SeenActForm):
@@ -83,16 +97,16 @@ class VoteForm(SeenActForm):
         empty_label=gettext_lazy("Không gắn với hội nghị nào"),
     )  # fmt: skip
     voted_on = day_field(gettext_lazy("Ngày bình bầu"))
-    votes_present = _count(gettext_lazy("Số người có mặt"))
-    votes_for = _count(gettext_lazy("Đồng ý"))
-    votes_against = _count(gettext_lazy("Không đồng ý"))
-    votes_blank = _count(gettext_lazy("Phiếu trắng"))
+    votes_present = count_field(gettext_lazy("Số người có mặt"))
+    votes_for = count_field(gettext_lazy("Đồng ý"))
+    votes_against = count_field(gettext_lazy("Không đồng ý"))
+    votes_blank = count_field(gettext_lazy("Phiếu trắng"))
 
     def __init__(self, data=None, *, award: Award, initial=None):
         names = ("voted_on", "conference_id", *COUNTS)
         first = {name.removesuffix("_id"): getattr(award, name) for name in names}
         if award.voted_on is None:
-            first |= {"votes_against": 0, "votes_blank": 0}
+            first |= {"votes_against": 0, "votes_blank": 0} | _meeting_of_the_vote_before(award)
         super().__init__(data, award=award, initial=first | (initial or {}))
         held = Conference.objects.filter(cluster=award.cluster_id, starts_on__lte=clock.today())
         self.fields["conference"].queryset = held.exclude(state=Conference.State.CALLED_OFF)

@@ -46,7 +46,7 @@ class BulkForm(NoIdentityForm, forms.Form):
     def __init__(self, data=None, *, user: User, initial=None):
         super().__init__(data, initial={"year": clock.today().year, "token": uuid4()} | (initial or {}))
         self.fields["kind"].queryset = AwardKind.objects.offered().of_unions()
-        unions = Union.objects.filter(pk__in=acting_union_ids(user)).in_vietnamese_order()
+        unions = Union.objects.filter(pk__in=acting_union_ids(user)).prefetch_related("names").in_vietnamese_order()
         self.fields["union"].queryset = unions
         found = list(unions[:2])
         self.only_union = found[0] if len(found) == 1 else None
@@ -66,7 +66,7 @@ class BulkForm(NoIdentityForm, forms.Form):
         if "dan" not in self.errors:
             self.pasted = read_list(pasted, kind.name if kind else "")
         for n, sentence in self.pasted.faults:
-            self.add_error("dan", _("Dòng %(n)d: %(what)s") % {"n": n, "what": sentence} if n else sentence)
+            self.refuse(n, sentence)
         decision, handing = decision_of(data), handing_of(data)
         if handing is None and (data.get("presented_at") or data.get("occasion")) and "presented_on" not in self.errors:
             self.add_error("presented_on", _("Ghi ngày trao, hoặc để trống cả nơi trao và dịp trao."))
@@ -80,6 +80,13 @@ class BulkForm(NoIdentityForm, forms.Form):
             for field, sentence in faults:
                 self.add_error(field, sentence)
         return data
+
+    def refuse(self, n: int | None, sentence: str) -> None:
+        """Said with the number of the line, and beside the line in the list that was read."""
+        for line in self.pasted.lines:
+            if line.n == n:
+                line.faults.append(sentence)
+        self.add_error("dan", _("Dòng %(n)d: %(what)s") % {"n": n, "what": sentence} if n else sentence)
 
     def _merit(self, line: Line, data) -> Merit:
         cells = line.cells
@@ -97,7 +104,7 @@ class BulkForm(NoIdentityForm, forms.Form):
                 if field == "year" and field not in said:
                     self.add_error("year", sentence)
                 elif field not in ("year", "name"):
-                    self.add_error("dan", _("Dòng %(n)d: %(what)s") % {"n": line.n, "what": sentence})
+                    self.refuse(line.n, sentence)
                 said.add(field)
 
     @property

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from clusters import clock
 from clusters.models import Cluster, ClusterMembership
 from clusters.permissions import predecessor_ids
+from clusters.union_names import told_apart
 from clusters.vietnamese import fold
 from events.models import Award, AwardKind, RecipientKind
 
@@ -25,6 +26,7 @@ class AwardFilter(django_filters.FilterSet):
         label=_lazy("Khen ai"), empty_label=ALL, field_name="recipient_kind",
         choices=[(value, capfirst(label)) for value, label in RecipientKind.choices],
     )  # fmt: skip
+    tinh_trang = django_filters.ChoiceFilter(label=_lazy("Tình trạng"), empty_label=ALL, field_name="state")
     cum = django_filters.ChoiceFilter(label=_lazy("Cụm"), empty_label=ALL, method="filter_cluster")
     don_vi = django_filters.ChoiceFilter(label=_lazy("Liên hiệp"), empty_label=ALL, method="filter_union")
 
@@ -32,16 +34,18 @@ class AwardFilter(django_filters.FilterSet):
         model = Award
         fields = []
 
-    def __init__(self, data=None, *args, unions, **kwargs):
+    def __init__(self, data=None, *args, unions, states, **kwargs):
+        """`unions` come with their names; `states` are those that the list may hold."""
         super().__init__(data, *args, **kwargs)
         self.unions = list(unions)
         years = range(clock.today().year, FIRST_YEAR - 1, -1)
         self.filters["nam"].extra["choices"] = [(str(year), str(year)) for year in years]
+        self.filters["tinh_trang"].extra["choices"] = [(state, capfirst(state.label)) for state in states]
         kinds = AwardKind.objects.values_list("code", "name")
         self.filters["hinh_thuc"].extra["choices"] = list(kinds)
         clusters = Cluster.objects.order_by("number")
         self.filters["cum"].extra["choices"] = [(str(row.number), str(row)) for row in clusters]
-        self.filters["don_vi"].extra["choices"] = [(union.slug, union.short_then) for union in self.unions]
+        self.filters["don_vi"].extra["choices"] = [(union.slug, told_apart(union)) for union in self.unions]
 
     @property
     def is_used(self) -> bool:
@@ -54,14 +58,14 @@ class AwardFilter(django_filters.FilterSet):
         return queryset.filter(pk__in=queryset.filter(by_key).order_by().values("pk"))
 
     def filter_cluster(self, queryset, name, value):
-        """Of unions that belonged to the cluster in the year of the achievement."""
+        """What went through it; of the rest that of its members in the year of the achievement."""
         members = ClusterMembership.objects.filter(
             Q(valid_from__isnull=True) | Q(valid_from__year__lte=OuterRef("year")),
             Q(valid_to__isnull=True) | Q(valid_to__year__gte=OuterRef("year")),
             cluster__number=value,
             union=OuterRef("union"),
         )
-        return queryset.filter(Exists(members))
+        return queryset.filter(Q(cluster__number=value) | Q(Exists(members), cluster__isnull=True))
 
     def filter_union(self, queryset, name, slug):
         """Of the union or of those that it carries on."""

@@ -1,5 +1,6 @@
 """The sheet of a year as VUFO writes it, and the points of one union as it or its cluster types them."""
 
+import re
 from decimal import Decimal
 
 from django import forms
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clusters import clock, values
-from clusters.forms.network import day_field
+from clusters.forms.network import CleanForm, day_field
 from clusters.values import NotUnderstood, format_number
 from clusters.vietnamese import clean
 from clusters.workflow.rows import version
@@ -16,7 +17,7 @@ from events.forms.identity import NoIdentityForm
 from events.models import ScoreCard, ScoreMark, ScoreSheet
 from events.workflow.award_scores import Given, Line
 
-MOST_POINTS = Decimal(1000)
+MOST_POINTS, HALF = Decimal(1000), Decimal("0.5")
 
 
 def read_points(text: str) -> Decimal:
@@ -28,6 +29,20 @@ def read_points(text: str) -> Decimal:
     if read.qualifier not in (None, values.Qualifier.EXACT):
         raise forms.ValidationError(_("Ghi đúng một số điểm, không ghi hơn, gần, khoảng."))
     return read.value
+
+
+def read_points_up_to(most: Decimal, text: str) -> Decimal:
+    """As `read_points`; what is said of a number that cannot be read suggests none above `most`."""
+    try:
+        return read_points(text)
+    except forms.ValidationError as error:
+        typed = text.strip()
+        if re.fullmatch(r"[0-9]{1,4}\.[0-9]{1,2}", typed) and Decimal(typed) <= most:
+            words = _("Dấu thập phân là dấu phẩy: viết %(points)s.")
+            raise forms.ValidationError(words % {"points": typed.replace(".", ",")}) from error
+        words = _("Ghi một số từ 0 đến %(most)s, ví dụ %(points)s.")
+        points = format_number(most - HALF if most > HALF else most)
+        raise forms.ValidationError(words % {"most": format_number(most), "points": points}) from error
 
 
 def lines_in_words(sheet: ScoreSheet) -> str:
@@ -114,7 +129,7 @@ class PointsForm(NoIdentityForm, forms.Form):
         super().__init__(data, initial=first | (initial or {}))
         self.criteria, self.own, self.is_cross = list(criteria), own, given_by == ScoreMark.By.CROSS
         for line in self.criteria:
-            widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+            widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 6})
             label = _("Điểm, %(name)s") % {"name": line.name}
             self.fields[f"diem_{line.pk}"] = forms.CharField(label=label, max_length=40, widget=widget)
             label = _("Căn cứ, lý do, %(name)s") % {"name": line.name}
@@ -127,7 +142,7 @@ class PointsForm(NoIdentityForm, forms.Form):
             if name in self.errors:
                 continue
             try:
-                data[name] = read_points(data[name])
+                data[name] = read_points_up_to(line.most, data[name])
             except forms.ValidationError as error:
                 self.add_error(name, error)
                 continue
@@ -149,6 +164,16 @@ class PointsForm(NoIdentityForm, forms.Form):
         return [
             (line, self[f"diem_{line.pk}"], self[f"ly_do_{line.pk}"], self.own.get(line.pk)) for line in self.criteria
         ]
+
+
+class CloseForm(CleanForm, forms.Form):
+    """That the whole country's scoring shall end, although the page has said what is missing."""
+
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("Tôi đã xem các số trên và chốt bảng điểm của mọi Cụm"),
+        error_messages={"required": gettext_lazy("Đánh dấu ô này nếu vẫn chốt bảng điểm.")},
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class MoveForm(NoIdentityForm, forms.Form):

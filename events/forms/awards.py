@@ -12,6 +12,7 @@ from clusters import clock
 from clusters.forms.network import day_field
 from clusters.models import Union, User
 from clusters.permissions import acting_union_ids, is_vufo_officer
+from clusters.union_names import told_apart
 from clusters.workflow.rows import version
 from events.forms.identity import NoIdentityForm
 from events.models import Award, AwardKind, RecipientKind
@@ -78,8 +79,10 @@ def handing_of(data: dict) -> Handing | None:
 
 
 class NamedUnionField(forms.ModelChoiceField):
+    """Unions to choose from; the rows come with their names."""
+
     def label_from_instance(self, union):
-        return union.short_then
+        return told_apart(union)
 
 
 class MeritForm(NoIdentityForm, forms.Form):
@@ -120,7 +123,7 @@ class MeritForm(NoIdentityForm, forms.Form):
         first = {"year": clock.today().year, "token": uuid4()}
         super().__init__(data, initial=first | (initial or {}))
         self.fields["kind"].queryset = kinds
-        self.fields["union"].queryset = unions.in_vietnamese_order()
+        self.fields["union"].queryset = unions.prefetch_related("names").in_vietnamese_order()
         self.doubts = []
         self.only_union = None
         if data is None or "union" not in data:
@@ -194,7 +197,6 @@ class NominationForm(MeritForm):
             (TO_VUFO, gettext_lazy("Thẳng tới VUFO")),
         ],
         initial=VIA_CLUSTER,
-        help_text=gettext_lazy("Cờ thi đua luôn qua Cụm; kỷ niệm chương luôn thẳng tới VUFO."),
     )
     proposed_on = day_field(gettext_lazy("Ngày đề nghị"))
 
@@ -203,10 +205,20 @@ class NominationForm(MeritForm):
         unions = Union.objects.filter(pk__in=acting_union_ids(user))
         super().__init__(data, kinds=kinds, unions=unions, initial={"proposed_on": clock.today()} | (initial or {}))
         self.fields["achievement"].required = True
+        self.fields["route"].help_text = _routes_in_words(kinds)
 
     @property
     def via_cluster(self) -> bool:
         return self.cleaned_data["route"] == VIA_CLUSTER
+
+
+def _routes_in_words(kinds) -> str:
+    """Of which forms the way is given, whatever is chosen."""
+    names = {ProposedBy.CLUSTER: [], ProposedBy.UNION: [], ProposedBy.EITHER: []}
+    for kind in kinds:
+        names[ProposedBy(kind.proposed_by)].append(kind.name)
+    words = {ProposedBy.CLUSTER: _("Luôn qua Cụm: %s."), ProposedBy.UNION: _("Luôn thẳng tới VUFO: %s.")}
+    return " ".join(said % ", ".join(names[way]) for way, said in words.items() if names[way])
 
 
 class CorrectionForm(MeritForm):

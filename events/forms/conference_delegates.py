@@ -4,12 +4,16 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clusters.forms.network import CleanForm
+from clusters.models import User
 from clusters.workflow.rows import version
+from events.conference_paste import Pasted, read_delegates
 from events.forms.identity import NoIdentityForm
 from events.models import Conference, ConferenceSite, Delegate, Invited
+from events.workflow import conference_delegates as delegates
 from events.workflow.conference_delegates import Person
 
 FIELDS = ("invited", "name", "post", "role", "site", "over_reason")
@@ -62,6 +66,70 @@ class DelegateForm(NoIdentityForm, forms.Form):
 
     def person(self) -> Person:
         return Person(**{name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data})
+
+
+class DelegateListForm(NoIdentityForm, forms.Form):
+    """Several delegates of one body, pasted out of a spreadsheet."""
+
+    invited = BodyField(label=_("Đơn vị"), queryset=Invited.objects.none(), empty_label=None)
+    site = forms.ModelChoiceField(
+        label=_("Điểm cầu"), queryset=ConferenceSite.objects.none(), required=False, empty_label=_("Chưa rõ"),
+        help_text=_("Cho những dòng không ghi điểm cầu riêng."),
+    )  # fmt: skip
+    over_reason = forms.CharField(label=_("Lý do vượt số mời"), max_length=300, required=False)
+    dan = forms.CharField(
+        label=_("Danh sách dán từ Excel"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10, "wrap": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Chưa dán gì. Chép các ô từ Excel rồi dán vào đây.")},
+    )
+    token = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, conference: Conference, bodies, may_exceed, user: User, initial=None):
+        super().__init__(data, initial={"token": uuid4()} | (initial or {}))
+        rows = Invited.objects.filter(pk__in=[body.pk for body in bodies]).select_related("conference", "union")
+        self.fields["invited"].queryset = rows.prefetch_related("union__names")
+        self.sites = list(conference.sites.all())
+        self.fields["site"].queryset = conference.sites.all()
+        if not may_exceed:
+            del self.fields["over_reason"]
+        self.pasted, self.conference, self.user = Pasted(), conference, user
+
+    def clean(self):
+        text = self.cleaned_data.pop("dan", "")  # its lines are looked at one by one
+        data = super().clean()
+        if "dan" not in self.errors:
+            self.pasted = read_delegates(text, self.sites, data.get("site"))
+            for n, sentence in self.pasted.faults:
+                self.refuse(n, sentence)
+            if data.get("invited") and self.pasted.lines:
+                self._look_at_the_list(data)
+        return data
+
+    def _look_at_the_list(self, data) -> None:
+        """Places and doubles are told before the person presses Ghi; that asks again, under the lock."""
+        people = self.people()
+        words = {"by": self.user, "token": data.get("token")}
+        for refusal in delegates.refusals(self.conference, data["invited"], people, **words):
+            if isinstance(refusal, delegates.LineBlocked):
+                self.refuse(self.pasted.lines[refusal.place].n, str(refusal))
+            else:
+                self.add_error(refusal.field, str(refusal))
+
+    def refuse(self, n: int | None, sentence: str) -> None:
+        """Said with the number of the line, and beside the line in the list that was read."""
+        for line in self.pasted.lines:
+            if line.n == n:
+                line.faults.append(sentence)
+        words = gettext("Dòng %(n)d: %(what)s") % {"n": n, "what": sentence} if n else sentence
+        self.add_error("dan", words)
+
+    def people(self) -> list[Person]:
+        data = self.cleaned_data
+        return [
+            Person(data["invited"], line.name, line.post, line.role, line.site, data.get("over_reason", ""))
+            for line in self.pasted.lines
+        ]
 
 
 class WithdrawForm(CleanForm, forms.Form):

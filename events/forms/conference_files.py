@@ -18,6 +18,22 @@ class CaptionForm(NoIdentityForm, forms.Form):
     credit = forms.CharField(label=gettext_lazy("Ảnh, tài liệu của"), max_length=120, required=False)
 
 
+class ShowAgainForm(NoIdentityForm, forms.Form):
+    """Why a page that was closed for a reason may be shown again."""
+
+    reason = forms.CharField(label=gettext_lazy("Lý do mở lại"), max_length=100)
+
+
+class WithholdForm(NoIdentityForm, forms.Form):
+    """Why something is taken off the public web."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Lý do thôi công khai"),
+        max_length=300,
+        help_text=gettext_lazy("Đơn vị tổ chức đọc được lý do này."),
+    )
+
+
 class ConferenceFileForm(CaptionForm):
     """A file for the whole conference or for one line of its programme."""
 

@@ -94,9 +94,25 @@ class FinishForm(NoIdentityForm, forms.Form):
     def __init__(self, data=None, *, task: ResolutionTask, initial=None):
         first = {"done_on": task.done_on or clock.today(), "result": task.result}
         super().__init__(data, initial=first | (initial or {}))
+        _seen(self, task)
+
+
+class WithdrawForm(NoIdentityForm, forms.Form):
+    """Why a remark or a resolution is taken back; of a resolution, as it stood on the page."""
+
+    reason = forms.CharField(label=_("Lý do rút"), max_length=100)
+
+    def __init__(self, data=None, *, resolution: Resolution | None = None, initial=None):
+        super().__init__(data, initial=initial)
+        if resolution is not None:
+            _seen(self, resolution)
 
 
 class ReopenForm(NoIdentityForm, forms.Form):
     """Why a part that was said to be done is not."""
 
     reason = forms.CharField(label=_("Lý do mở lại"), max_length=100)
+
+    def __init__(self, data=None, *, task: ResolutionTask, initial=None):
+        super().__init__(data, initial=initial)
+        _seen(self, task)

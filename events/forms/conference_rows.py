@@ -150,20 +150,28 @@ def shown(table: Table, conference: Conference) -> list[dict]:
 
 def retyped(data, form: type[RowForm]) -> list[dict]:
     """What was typed, as initial values: a row is to be added, or the session had ended."""
-    try:
-        total = min(int(data.get("dong-TOTAL_FORMS", 0)), ROWS_MAX)
-    except ValueError:
-        total = 0
     names = [*form.base_fields, "DELETE"]
-    rows = [{name: data.get(f"dong-{place}-{name}", "") for name in names} for place in range(total)]
+    rows = [{name: data.get(f"dong-{place}-{name}", "") for name in names} for place in range(_posted(data))]
     return [row for row in rows if any(row.values())]
+
+
+def blanks_after(data, typed: list[dict]) -> int:
+    """How many blank rows the page shows once some were asked for: always more rows than there were."""
+    return max(_posted(data) - len(typed), 0) + BLANK_ROWS
+
+
+def _posted(data) -> int:
+    try:
+        return max(min(int(data.get("dong-TOTAL_FORMS", 0)), ROWS_MAX), 0)
+    except ValueError:
+        return 0
 
 
 def in_words(table: Table, conference: Conference) -> list[str]:
     """The rows of now, a line each, to stand beside what was typed."""
     lines = []
     for row in table.rows_of(conference):
-        values = [getattr(row, name) for name in table.columns]
+        values = [row.get_kind_display() if name == "kind" else getattr(row, name) for name in table.columns]
         words = (_word(value, conference) for value in values if value not in (None, "", False))
         lines.append(", ".join(words))
     return lines

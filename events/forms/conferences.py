@@ -23,7 +23,7 @@ FIELDS = (
 
 def hour_field(label, **options) -> forms.TimeField:
     """A time of day, typed as 08:00, 8h30 or 8 giờ."""
-    widget = forms.TimeInput(format="%H:%M", attrs={"placeholder": "08:00", "autocomplete": "off"})
+    widget = forms.TimeInput(format="%H:%M", attrs={"placeholder": "giờ:phút", "autocomplete": "off"})
     messages = {"invalid": _("Ghi giờ như 08:00 hoặc 14h30.")}
     formats = ["%H:%M", "%Hh%M", "%Hh", "%H.%M", "%H giờ", "%H giờ %M", "%H:%M:%S"]
     return forms.TimeField(
@@ -32,7 +32,7 @@ def hour_field(label, **options) -> forms.TimeField:
 
 
 def year_field(label, **options) -> forms.IntegerField:
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "2026"})
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "bốn chữ số"})
     messages = {"invalid": _("Ghi năm bằng bốn chữ số.")}
     return forms.IntegerField(
         label=label, min_value=1990, max_value=2100, required=False, widget=widget, error_messages=messages,
@@ -88,7 +88,19 @@ class ConferenceForm(NoIdentityForm, SeenForm, forms.Form):
         self.fields["host"].queryset = _hosts(conference, self.bodies.values())
         if conference is not None and conference.level == Conference.Level.UNION:
             del self.fields["host"]
+        elif conference is None:
+            self._begin_with_the_union()
         self.remember(conference)
+
+    def _begin_with_the_union(self) -> None:
+        """A union mostly hosts its own; where no other can be planned, neither Cụm trưởng nor VUFO is spoken of."""
+        unions = {code: body.union for code, body in self.bodies.items() if body.union}
+        if len(unions) == len(self.bodies):
+            self.fields["host"].empty_label = _("Chưa rõ")
+            self.fields["host"].help_text = _("Thường là chính Liên hiệp.")
+        chosen = self.initial.get("body") or next(iter(self.bodies), "")
+        if chosen in unions:
+            self.initial.setdefault("host", unions[chosen].pk)
 
     def clean(self):
         data = super().clean()

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from clusters import countries, values
+from clusters.forms.network import no_such_day
 from clusters.values import NotUnderstood, Qualifier, format_number
 from clusters.vietnamese import clean, fold
 from events.models import Delegation
@@ -72,21 +73,21 @@ def read_span(text: str, year: int, month: int) -> tuple[date, date]:
     text = " ".join(clean(text).split())
     iso = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?: 00:00:00)?", text)
     if iso:
-        day = _day(iso[3], iso[2], iso[1], text)
+        day = _day(iso[3], iso[2], iso[1])
         return day, day
     one = _ONE.match(text)
     if one:
-        day = _day(one[1], one[2] or month, one[3] or year, text)
+        day = _day(one[1], one[2] or month, one[3] or year)
         return day, day
     two = _TWO.match(text)
     if two is None:
         raise forms.ValidationError(_not_understood(text))
     last_month, last_year = two[5] or month, two[6] or year
-    last = _day(two[4], last_month, last_year, text)
+    last = _day(two[4], last_month, last_year)
     first_month = two[2] or last.month
     # `28/12 - 3/1/2026` begins in the year before.
     first_year = two[3] or (last.year - 1 if int(first_month) > last.month else last.year)
-    return _day(two[1], first_month, first_year, text), last
+    return _day(two[1], first_month, first_year), last
 
 
 def span_in_words(first: date, last: date) -> str:
@@ -97,11 +98,11 @@ def month_end(year: int, month: int) -> date:
     return date(year, month, 1) + timedelta(monthrange(year, month)[1] - 1)
 
 
-def _day(day, month, year, text: str) -> date:
+def _day(day, month, year) -> date:
     try:
         return date(int(year), int(month), int(day))
     except ValueError as error:
-        raise forms.ValidationError(_not_understood(text)) from error
+        raise forms.ValidationError(no_such_day()) from error
 
 
 def _not_understood(text: str) -> str:

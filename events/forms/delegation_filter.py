@@ -36,7 +36,7 @@ def capital(text) -> str:
 
 
 def _day(label: str) -> django_filters.DateFilter:
-    widget = forms.DateInput(attrs={"placeholder": "dd/mm/yyyy", "autocomplete": "off"})
+    widget = forms.DateInput(attrs={"placeholder": "ngày/tháng/năm", "autocomplete": "off"})
     return django_filters.DateFilter(label=label, widget=widget, method="filter_days")
 
 

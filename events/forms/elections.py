@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clusters.models import LeadershipTerm, Union
+from clusters.permissions import holders
 from clusters.workflow.rows import version
 from events.forms.identity import NoIdentityForm
 from events.models import Candidate, Conference, Election
-from events.workflow.elections import Count, members_on, years_of
+from events.workflow.election_rules import Count, members_on, years_of
 
 LARGEST = 999
 
@@ -22,9 +23,17 @@ def _number(label, **options) -> forms.IntegerField:
 
 
 def unions_of(conference: Conference) -> list[tuple[int, str]]:
-    """The members of the cluster on the day of the conference, by the names of that day."""
-    unions = Union.objects.filter(pk__in=members_on(conference.cluster, conference.starts_on)).prefetch_related("names")
-    return [(union.pk, union.short_name_on(conference.starts_on)) for union in unions]
+    """The members of the cluster on the day of the conference, by the names of that day, with the offices they hold."""
+    day = conference.starts_on
+    offices = {
+        term.union_id: term.get_role_display() for term in holders(conference.cluster_id, day.year, day).values()
+    }
+    unions = Union.objects.filter(pk__in=members_on(conference.cluster, day)).prefetch_related("names")
+    return [(union.pk, _with_office(union.short_name_on(day), offices.get(union.pk), day.year)) for union in unions]
+
+
+def _with_office(name: str, office: str | None, year: int) -> str:
+    return _("%(name)s (%(office)s năm %(year)d)") % {"name": name, "office": office, "year": year} if office else name
 
 
 class OpenForm(NoIdentityForm, forms.Form):
@@ -37,7 +46,10 @@ class OpenForm(NoIdentityForm, forms.Form):
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Đánh dấu các đơn vị được giới thiệu; thêm bớt được sau."),
+        help_text=gettext_lazy(
+            "Đánh dấu các đơn vị được giới thiệu; thêm bớt được sau. Cụm phó năm nay thường được giới thiệu làm Cụm "
+            "trưởng năm sau."
+        ),
     )
     token = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -58,7 +70,9 @@ class CandidateForm(NoIdentityForm, forms.Form):
 
     def __init__(self, *args, election: Election, taken: set[int], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["union"].choices = [pair for pair in unions_of(election.conference) if pair[0] not in taken]
+        unions = unions_of(election.conference)
+        # What is posted may meanwhile stand on the list: the workflow says so in better words than the field.
+        self.fields["union"].choices = unions if self.is_bound else [pair for pair in unions if pair[0] not in taken]
 
 
 class ReasonForm(NoIdentityForm, forms.Form):
@@ -96,20 +110,13 @@ class CountForm(NoIdentityForm, forms.Form):
         self.standing = standing
         self.fields["seen"].initial = version(election)
         self.fields["present"].help_text = _("Cụm có %d thành viên vào ngày họp.") % election.members
+        by_agreement = self.is_bound and self.data.get(self.add_prefix("method")) == Election.Method.AGREEMENT
         for candidate in standing:
-            label = _("Số phiếu của %s") % candidate.name
-            self.fields[f"votes-{candidate.pk}"] = _number(label, required=False)
+            label = _("Số phiếu bầu cho %s") % candidate.name
+            words = {"required": _("Ghi số phiếu, 0 nếu không có phiếu nào.")}
+            self.fields[f"votes-{candidate.pk}"] = _number(label, required=not by_agreement, error_messages=words)
         votes = [f"votes-{candidate.pk}" for candidate in standing]
         self.order_fields(["method", "present", "recused", *votes, "blank", "invalid", "note", "seen"])
-
-    def clean(self):
-        data = super().clean()
-        if data.get("method") in (Election.Method.SHOW, Election.Method.BALLOT):
-            for candidate in self.standing:
-                name = f"votes-{candidate.pk}"
-                if data.get(name) is None and name not in self.errors:
-                    self.add_error(name, _("Ghi số phiếu, 0 nếu không có phiếu nào."))
-        return data
 
     def count(self) -> Count:
         data = self.cleaned_data
@@ -119,6 +126,6 @@ class CountForm(NoIdentityForm, forms.Form):
             recused=data["recused"] or 0,
             blank=data["blank"] or 0,
             invalid=data["invalid"] or 0,
-            votes={candidate.pk: data[f"votes-{candidate.pk}"] or 0 for candidate in self.standing},
+            votes={candidate.pk: data.get(f"votes-{candidate.pk}") or 0 for candidate in self.standing},
             note=data["note"],
         )

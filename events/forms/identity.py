@@ -1,4 +1,4 @@
-"""No passport or identity numbers in the register: text that looks like one is refused with a sentence."""
+"""No numbers of people in the register: text that looks like a passport, an identity card or a telephone is refused."""
 
 import re
 
@@ -14,10 +14,24 @@ NAMED = re.compile(r"(ho chieu|passport|can cuoc|cccd|cmnd|cmtnd|chung minh)\D{0
 ALONE = re.compile(r"(?<![0-9.,/-])([0-9]{9}|[0-9]{12}|0[0-9]{2}( [0-9]{3}){3})(?![0-9]|[.,/-][0-9])")
 LETTERED = re.compile(r"(?<![a-z0-9])[a-z]{1,2}[0-9]{7,8}(?![a-z0-9])")
 
+# Where a person is named, any nine digits in a row are a telephone or a paper; the years of a term are neither.
+OF_PERSONS = {"name", "post", "unit", "speaker"}
+MANY_DIGITS = re.compile(r"\d(?:[\s.()-]{0,2}\d){8,}")
+YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d(?!\d)")
+
 
 def looks_like_identity(text: str) -> bool:
     folded = fold(text)
     return any(pattern.search(folded) for pattern in (NAMED, ALONE, LETTERED))
+
+
+def holds_number(field: str, text: str) -> bool:
+    """A telephone or a paper's number in what names a person, typed or pasted."""
+    return field in OF_PERSONS and bool(MANY_DIGITS.search(YEARS.sub("", text)))
+
+
+def sentence_of_number() -> str:
+    return _("Ô này chỉ ghi tên, chức vụ, đơn vị. Cổng không giữ số điện thoại, số giấy tờ của người: xóa số đi.")
 
 
 def sentence() -> str:
@@ -28,12 +42,16 @@ def sentence() -> str:
 
 
 class NoIdentityForm(CleanForm):
-    """A form whose texts hold no number of a person's papers."""
+    """A form whose texts hold no number of a person's papers, and whose fields on people no telephone."""
 
     def clean(self):
         data = super().clean()
         for name, value in list(data.items()):
-            if isinstance(value, str) and looks_like_identity(value) and not self.fields[name].widget.is_hidden:
+            if not isinstance(value, str) or self.fields[name].widget.is_hidden:
+                continue
+            if holds_number(name, value):
+                self.add_error(name, sentence_of_number())
+            elif looks_like_identity(value):
                 self.add_error(name, sentence())
         return data
 

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from clusters.closures import closed_around, closures
 from clusters.views import kept
 from clusters.workflow.rows import Changed, Overtaken, version
 from events.models import Award
@@ -44,12 +45,21 @@ def act_page(request, award, form, act, title, button, said="", **more):
         else:
             kept.forget(request)
             messages.success(request, _("Đã ghi."))
+            tell_if_closed(request, form.cleaned_data.get("decided_on"))
             return _back(request, award)
     context = {
         "form": form, "award": award, "title": title, "button": button, "said": said,
         "author": kept.author_mark(request.user),
     }  # fmt: skip
     return render(request, "events/award_act.html", context | more, status=422 if form.errors else 200)
+
+
+def tell_if_closed(request, day) -> None:
+    """A decision of a closed period changes no report by itself: whoever writes it shall know."""
+    period = closed_around([day], closures()) if day else ""
+    if period:
+        words = _("Kỳ %(period)s đã khóa: số trong báo cáo đã gửi không tự đổi. Số ấy sai thì mở đính chính báo cáo.")
+        messages.warning(request, words % {"period": period})
 
 
 def _back(request, award):

@@ -13,7 +13,8 @@ from events import permissions
 from events.award_paste import MOST
 from events.forms.award_bulk import BulkForm
 from events.forms.awards import decision_of, handing_of
-from events.views.award_entry import posted, seen_doubts
+from events.views.award_acting import posted, tell_if_closed
+from events.views.award_entry import seen_doubts
 from events.workflow import awards
 from events.workflow.activities import Blocked, NotAllowed
 from events.workflow.award_rules import Doubtful
@@ -59,4 +60,5 @@ def _enter(request, form) -> bool:
         raise PermissionDenied(str(refusal)) from refusal
     values = {"n": len(written), "collectives": form.collectives, "persons": form.persons}
     messages.success(request, _("Đã ghi %(n)d: %(collectives)d tập thể, %(persons)d cá nhân.") % values)
+    tell_if_closed(request, decision.on)
     return True

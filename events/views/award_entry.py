@@ -14,6 +14,7 @@ from events import permissions
 from events.award_doubles import Doubt
 from events.forms.awards import CorrectionForm, NominationForm, RecordForm, decision_of, handing_of
 from events.models import Award
+from events.views.award_acting import posted, tell_if_closed
 from events.views.awards import seen_award
 from events.workflow import award_nominations, awards
 from events.workflow.activities import Blocked, NotAllowed
@@ -21,10 +22,6 @@ from events.workflow.award_rules import Doubtful
 
 FIGURES_MAX = 5000
 either = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def posted(request):
-    return request.POST if request.method == "POST" else None
 
 
 @kept.until_sign_in
@@ -57,6 +54,11 @@ def nomination_new(request):
 
     said = _("Đề nghị VUFO khen. Khen thưởng do Liên hiệp tự quyết định thì không lập đề nghị.")
     return _entry_page(request, form, act, _("Lập đề nghị khen thưởng"), said)
+
+
+def _sent_to(award: Award) -> str:
+    """Where a nomination has gone."""
+    return _("Đã gửi %(cluster)s bình bầu.") % {"cluster": award.cluster} if award.cluster else _("Đã gửi VUFO.")
 
 
 def _told_by_a_report(request) -> dict[str, str]:
@@ -104,7 +106,8 @@ def _entry_page(request, form, act, title, said, award=None):
             raise PermissionDenied(str(refusal)) from refusal
         else:
             kept.forget(request)
-            messages.success(request, _("Đã ghi."))
+            messages.success(request, _sent_to(award) if isinstance(form, NominationForm) else _("Đã ghi."))
+            tell_if_closed(request, form.cleaned_data.get("decided_on"))
             return redirect(award)
     context = {
         "form": form, "award": award, "title": title, "said": said, "author": kept.author_mark(request.user),

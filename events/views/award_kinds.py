@@ -12,12 +12,11 @@ from clusters.workflow.rows import Changed
 from events import permissions
 from events.forms.award_kinds import AwardKindForm, AwardQuotaForm
 from events.models import AwardKind, AwardQuota
-from events.views.award_entry import posted
+from events.views.award_acting import posted
 from events.workflow import award_kinds
 from events.workflow.activities import Blocked, NotAllowed
 
 either = require_http_methods(["GET", "HEAD", "POST"])
-LISTS = ("recipients",)
 
 
 @require_safe
@@ -34,7 +33,7 @@ def award_kind_list(request):
 @either
 def award_kind_new(request):
     _check(request)
-    form = AwardKindForm(posted(request), initial=_waiting(request))
+    form = AwardKindForm(posted(request), initial=kept.initial(request))
     return _page(request, form, None, award_kinds.save_kind, _("Thêm hình thức khen thưởng"))
 
 
@@ -43,7 +42,7 @@ def award_kind_new(request):
 def award_kind_edit(request, pk):
     _check(request)
     kind = get_object_or_404(AwardKind, pk=pk)
-    form = AwardKindForm(posted(request), kind=kind, initial=_waiting(request))
+    form = AwardKindForm(posted(request), kind=kind, initial=kept.initial(request))
     return _page(request, form, kind, award_kinds.save_kind, _("Sửa: %s") % kind)
 
 
@@ -67,13 +66,6 @@ def award_quota_edit(request, pk):
 def _check(request) -> None:
     if not permissions.can_keep_award_kinds(request.user):
         raise PermissionDenied(_("Chỉ cán bộ VUFO đặt hình thức và hạn mức khen thưởng."))
-
-
-def _waiting(request) -> dict | None:
-    """What the person typed before the session ended, lists as lists."""
-    initial = kept.initial(request)
-    waiting = kept.typed_in(request) if initial is not None else None
-    return initial | {name: waiting.getlist(name) for name in LISTS} if waiting is not None else initial
 
 
 def _page(request, form, row, save, title):

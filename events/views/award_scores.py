@@ -5,17 +5,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from clusters import clock
 from clusters.models import Union
 from clusters.permissions import acting_union_ids
 from clusters.views import kept
 from clusters.workflow.rows import Changed, Overtaken, version
 from events import permissions
+from events.award_figures import figures_at_hand
 from events.award_ranking import ranking
-from events.forms.award_scores import MoveForm, PointsForm, SheetForm
+from events.forms.award_scores import CloseForm, MoveForm, PointsForm, SheetForm
 from events.models import ScoreCard, ScoreMark, ScoreSheet
-from events.views.award_entry import posted
+from events.views.award_acting import posted
 from events.workflow import award_scores
 from events.workflow.activities import Blocked, NotAllowed
 
@@ -26,10 +28,11 @@ REOPEN = "mo-lai"
 
 @require_safe
 def score_sheet_list(request):
+    sheets = list(ScoreSheet.objects.visible_to(request.user))
     context = {
-        "sheets": list(ScoreSheet.objects.visible_to(request.user)),
+        "sheets": sheets, "is_illustrative": any(sheet.is_illustrative for sheet in sheets),
         "may_keep": permissions.can_keep_award_kinds(request.user),
-    }
+    }  # fmt: skip
     return render(request, "events/award_sheets.html", context)
 
 
@@ -39,8 +42,8 @@ def score_sheet(request, year):
     return _sheet_page(request, sheet, _step_form(sheet))
 
 
-def _step_form(sheet, data=None):
-    return MoveForm(data, label=_("Lý do, khi lùi một bước"), initial={"seen": version(sheet)})
+def _step_form(sheet, data=None, typed=None):
+    return MoveForm(data, label=_("Lý do"), initial={"seen": version(sheet)} | (typed or {}))
 
 
 def _reopen_form(card, data=None):
@@ -54,26 +57,37 @@ def _sheet_page(request, sheet, form):
         "sheet": sheet, "groups": ranking(sheet, request.user), "criteria": list(sheet.criteria.all()), "form": form,
         "own": [union for union in own if permissions.can_score_self(request.user, sheet, union)],
         "may_keep": permissions.can_keep_award_kinds(request.user),
+        "author": kept.author_mark(request.user), "is_illustrative": sheet.is_illustrative,
     }  # fmt: skip
     return render(request, "events/award_sheet.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@kept.until_sign_in
+@either
 def score_sheet_move(request, year):
-    """Open, close, or take back: `viec` names the state that is wished."""
+    """Open, or take back a step: `viec` names the state that is wished. Closing is confirmed on a page of its own.
+
+    GET: the sheet's page, with what was typed before the session ended.
+    """
     sheet = get_object_or_404(ScoreSheet.objects.visible_to(request.user), year=year)
-    form = _step_form(sheet, request.POST)
-    if request.POST.get("viec") not in State.values:
+    if request.POST.get("viec") == State.CLOSED and permissions.can_keep_award_kinds(request.user):
+        return redirect("score_sheet_close", year)
+    form = _step_form(sheet, posted(request), kept.initial(request))
+    if request.method == "POST" and request.POST.get("viec") not in State.values:
         form.add_error(None, _("Chọn một việc."))
     if form.is_valid():
         data = form.cleaned_data
         try:
             words = {"seen": data["seen"], "reason": data["reason"]}
             award_scores.move_sheet(sheet, request.POST["viec"], by=request.user, **words)
+            kept.forget(request)
             messages.success(request, _("Đã ghi."))
             return redirect(sheet)
         except Blocked as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        except Changed as changed:
+            _say_changed(form, changed)
+            sheet = changed.row
         except Overtaken as overtaken:
             messages.warning(request, str(overtaken))
             return redirect(sheet)
@@ -82,6 +96,44 @@ def score_sheet_move(request, year):
     if not permissions.can_keep_award_kinds(request.user):
         raise PermissionDenied(_("Chỉ cán bộ VUFO đặt bảng điểm thi đua."))
     return _sheet_page(request, sheet, form)
+
+
+@either
+def score_sheet_close(request, year):
+    """GET: what closing ends, in all clusters. POST: close it, once that is confirmed."""
+    sheet = get_object_or_404(ScoreSheet.objects.visible_to(request.user), year=year)
+    if not permissions.can_keep_award_kinds(request.user):
+        raise PermissionDenied(_("Chỉ cán bộ VUFO đặt bảng điểm thi đua."))
+    if sheet.state != State.OPEN:
+        messages.info(request, _("Bảng điểm đang ở bước khác: %(state)s.") % {"state": sheet.get_state_display()})
+        return redirect(sheet)
+    form = CloseForm(posted(request), initial={"seen": version(sheet)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            award_scores.move_sheet(sheet, State.CLOSED, by=request.user, seen=form.cleaned_data["seen"])
+            messages.success(request, _("Đã chốt bảng điểm."))
+            return redirect(sheet)
+        except Changed as changed:
+            _say_changed(form, changed)
+        except Overtaken as overtaken:
+            messages.warning(request, str(overtaken))
+            return redirect(sheet)
+        except NotAllowed as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+    return _close_page(request, sheet, form)
+
+
+def _close_page(request, sheet, form):
+    groups = ranking(sheet, request.user)
+    members = sum(len(group.places) for group in groups)
+    context = {
+        "sheet": sheet, "form": form, "groups": groups, "members": members,
+        "unscored_self": members - sum(group.self_scored for group in groups),
+        "unscored": members - sum(group.scored for group in groups),
+        "is_illustrative": sheet.is_illustrative,
+        "is_early": sheet.self_until is not None and sheet.self_until >= clock.today(),
+    }  # fmt: skip
+    return render(request, "events/award_sheet_close.html", context, status=422 if form.errors else 200)
 
 
 @kept.until_sign_in
@@ -110,6 +162,8 @@ def _edit_page(request, sheet, title):
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         except Changed as changed:
             _say_changed(form, changed)
+        except NotAllowed as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
         else:
             kept.forget(request)
             messages.success(request, _("Đã ghi."))
@@ -158,19 +212,18 @@ def _card_page(request, sheet, union, card, form, given_by, move=None):
         "sheet": sheet, "union": union, "card": card, "form": form, "given_by": given_by, "move": move_form,
         "rows": [(*row, cross.get(row[0].pk) if counts else None) for row in form.rows],
         "may_reopen": counts and permissions.can_score_member(request.user, sheet, union),
-        "author": kept.author_mark(request.user),
+        "is_illustrative": (card or sheet).is_illustrative,
+        "author": kept.author_mark(request.user), "at_hand": figures_at_hand(union, sheet.year, request.user),
     }  # fmt: skip
     refused = form.errors or (move is not None and move.errors)
     return render(request, "events/award_card.html", context, status=422 if refused else 200)
 
 
 def _seen_card(request, sheet, union) -> ScoreCard | None:
-    """The card if the person may read it; none yet for those who may fill it in; else 404."""
+    """The card if the person may read it; none for those who may know that there is none; else 404."""
     card = ScoreCard.objects.filter(sheet=sheet, union=union).prefetch_related("marks").first()
     if card is None:
-        user = request.user
-        may = permissions.can_score_self(user, sheet, union) or permissions.can_score_member(user, sheet, union)
-        if not may:
+        if not permissions.can_read_no_card(request.user, sheet, union):
             raise Http404
     elif not ScoreCard.objects.visible_to(request.user).filter(pk=card.pk).exists():
         raise Http404
@@ -209,6 +262,9 @@ def _reopen(request, sheet, union, card):
             return redirect("score_card", sheet.year, union.slug)
         except Blocked as refusal:
             move.add_error("reason", str(refusal))
+        except Changed as changed:
+            _say_changed(move, changed)
+            card = changed.row
         except Overtaken as overtaken:
             messages.warning(request, str(overtaken))
             return redirect("score_card", sheet.year, union.slug)

@@ -5,11 +5,13 @@ from django.views.decorators.http import require_http_methods
 
 from clusters.views import kept
 from events import permissions
+from events.award_page import to_the_same, votes
 from events.forms.award_acts import ActReasonForm, DecisionForm, VoteForm
 from events.views.award_acting import act_page, award_for, posted
 from events.workflow import award_nominations as nominations
 from events.workflow.award_limits import limits, taken
 
+PAST_BESIDE = 5
 either = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -23,7 +25,7 @@ def award_vote(request, pk):
         nominations.vote(award, form.vote, by=request.user, seen=data["seen"])
 
     said = _("Tổng số phiếu không quá số người có mặt.")
-    return act_page(request, award, form, act, _("Ghi kết quả bình bầu"), _("Ghi"), said)
+    return act_page(request, award, form, act, _("Ghi kết quả bình bầu"), _("Ghi"), said, **_beside(request, award))
 
 
 @kept.until_sign_in
@@ -60,7 +62,17 @@ def award_decide(request, pk):
     def act(data):
         nominations.decide(award, form.decision, by=request.user, seen=data["seen"])
 
-    return act_page(request, award, form, act, _("Quyết định khen"), _("Ghi quyết định"), _quota_words(award))
+    how = votes(award)
+    voted = _("Cụm bình bầu: %(votes)s.") % {"votes": how} if how else ""
+    said = " ".join(filter(None, [voted, _quota_words(award)]))
+    return act_page(
+        request, award, form, act, _("Quyết định khen"), _("Ghi quyết định"), said, **_beside(request, award)
+    )
+
+
+def _beside(request, award):
+    """What whoever votes or decides wants to see: the merits, and what the recipient was given before."""
+    return {"shows_merits": True, "others": to_the_same(award, request.user, PAST_BESIDE)}
 
 
 @kept.until_sign_in

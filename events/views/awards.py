@@ -14,6 +14,9 @@ from events.forms.award_filter import AwardFilter, newest_first
 from events.models import Award
 
 PAGE_SIZE = 25
+State = Award.State
+GIVEN = (State.DECIDED, State.PRESENTED)
+NOMINATED = (State.PROPOSED, State.VOTED, State.FORWARDED, State.DECLINED)
 FILES = {"csv": csv_response, "xlsx": xlsx_response}
 
 
@@ -30,7 +33,9 @@ def nomination_list(request):
 
 
 def _list_page(request, readable, *, is_nominations):
-    filter_ = AwardFilter(request.GET, queryset=readable, unions=listing.readable_unions(readable))
+    states = NOMINATED if is_nominations else GIVEN
+    unions = listing.readable_unions(readable)
+    filter_ = AwardFilter(request.GET, queryset=readable, unions=unions, states=states)
     found = newest_first(filter_.qs).with_bodies()
     if request.GET.get("xuat") in FILES:
         return FILES[request.GET["xuat"]](found)

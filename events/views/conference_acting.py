@@ -10,6 +10,7 @@ from clusters.views import kept
 from clusters.workflow.rows import Changed
 from events import permissions
 from events.models import Conference
+from events.views.ended import ended_words
 from events.workflow.activities import Blocked, NotAllowed
 
 
@@ -26,7 +27,8 @@ def kept_conference(request, pk) -> Conference:
     """A conference that the person keeps. Hidden: 404; only to be read: 403."""
     row = seen_conference(request, pk)
     if not permissions.can_organise(request.user, row):
-        raise PermissionDenied(_("Chỉ đơn vị tổ chức hội nghị và VUFO ghi được vào đây."))
+        ended = ended_words(permissions.organised_until(request.user, row))
+        raise PermissionDenied(ended or _("Chỉ đơn vị tổ chức hội nghị và VUFO ghi được vào đây."))
     return row
 
 
@@ -46,6 +48,18 @@ def done(request, form, act, said) -> bool:
         raise PermissionDenied(str(error)) from error
     kept.forget(request)
     messages.success(request, said)
+    return True
+
+
+def did(request, act) -> bool:
+    """Carry out `act`, for which nothing is typed; what the workflow refuses is said on the page after."""
+    try:
+        act()
+    except Blocked as error:
+        messages.warning(request, str(error))
+        return False
+    except NotAllowed as error:
+        raise PermissionDenied(str(error)) from error
     return True
 
 

@@ -38,7 +38,7 @@ def conference_calendar(request):
     month = month_of(first_of(request.GET.get("thang", "")), rows)
     context = {
         "month": month, "clusters": Cluster.objects.all(), "cluster": cluster,
-        "is_illustrative": any(row.is_illustrative for row in month.conferences),
+        "is_illustrative": any(row.is_illustrative for row in month.shown),
     }  # fmt: skip
     return render(request, "events/conference_calendar.html", context)
 
@@ -63,8 +63,15 @@ def feed_addresses(request):
         chosen = next((row for row in clusters if str(row.number) == request.POST.get("cum", "")), None)
         if chosen is None:
             raise Http404(_("Không có Cụm này trong các Cụm của bạn."))
-        make_feed(request.user, chosen)
-        said = _("Địa chỉ lịch của %(cluster)s đã được lập. Địa chỉ cũ, nếu có, không dùng được nữa.")
+        feed = make_feed(request.user, chosen)
+        is_first = not CalendarFeed.objects.filter(user=request.user, cluster=chosen).exclude(pk=feed.pk).exists()
+        said = (
+            _("Đã lập địa chỉ lịch của %(cluster)s.")
+            if is_first
+            else _(
+                "Đã đổi địa chỉ lịch của %(cluster)s. Địa chỉ cũ không dùng được nữa: dán địa chỉ mới vào lịch của bạn."
+            )
+        )
         messages.success(request, said % {"cluster": chosen})
         return redirect("feed_addresses")
     own = {feed.cluster_id: feed for feed in CalendarFeed.objects.working().filter(user=request.user)}

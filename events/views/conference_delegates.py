@@ -12,15 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clusters.views import kept
 from events import permissions
-from events.conference_door import door_of
+from events.conference_door import Door, door_of
 from events.conference_exports import delegates_csv
 from events.conference_people import People, people_of
 from events.forms.conference_delegates import DelegateForm
 from events.models import Conference, Delegate
-from events.views.conference_acting import done, form_page, posted, seen_conference
+from events.views.conference_acting import did, done, form_page, posted, seen_conference
 from events.workflow import conference_delegates as delegates
 from events.workflow.activities import Blocked, NotAllowed
 
+GIVEN_UP = "bo"  # the mark that waited is not wanted any more
 either = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -117,26 +118,47 @@ def delegate_edit(request, pk):
 @require_POST
 def delegate_withdraw(request, pk):
     row = _own_delegate(request, pk)
-    delegates.withdraw(row, by=request.user)
-    messages.success(request, _("Đã rút %(name)s khỏi danh sách. Lịch sử ghi ai rút.") % {"name": row})
+    if did(request, lambda: delegates.withdraw(row, by=request.user)):
+        messages.success(request, _("Đã rút %(name)s khỏi danh sách. Lịch sử ghi ai rút.") % {"name": row})
     return redirect("conference_delegates", row.conference_id)
 
 
+@kept.until_sign_in
 @either
 def conference_door(request, pk):
-    """At the door, on a phone: one site at a time, two buttons a person."""
+    """At the door, on a phone: one site at a time, two buttons a person.
+
+    A mark that was made after the session ended waits for the person to sign in and to press once more.
+    """
     conference = seen_conference(request, pk)
     door = door_of(conference, request.user, request.GET.get("diem", ""), request.GET.get("tim", ""))
     if door is None:
         raise PermissionDenied(_("Chỉ đơn vị tổ chức và đơn vị phụ trách điểm cầu điểm danh được."))
     if request.method == "POST":
         return _mark(request, conference)
-    context = {"conference": conference, "door": door, "is_illustrative": conference.is_illustrative}
+    context = {
+        "conference": conference, "door": door, "is_illustrative": conference.is_illustrative,
+        "waiting": _waiting(request, door), "author": kept.author_mark(request.user),
+    }  # fmt: skip
     return render(request, "events/conference_door.html", context)
+
+
+def _waiting(request, door: Door) -> tuple[str, Delegate, str] | None:
+    """(code, person, word) of the mark that was not written since the session had ended."""
+    typed = kept.typed_in(request)
+    code = typed.get("dau", "") if typed is not None else ""
+    key, _colon, attendance = code.partition(":")
+    row = next((row for row in door.all_delegates if str(row.pk) == key), None)
+    if row is None or attendance not in Delegate.Attendance.values:
+        return None
+    return code, row, Delegate.Attendance(attendance).label
 
 
 def _mark(request, conference):
     key, _colon, attendance = request.POST.get("dau", "").partition(":")
+    if key == GIVEN_UP:
+        kept.forget(request)
+        return redirect(request.get_full_path())
     rows = conference.delegates.filter(withdrawn_at__isnull=True).select_related("conference")
     row = rows.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 18 else None
     place = ""
@@ -144,6 +166,9 @@ def _mark(request, conference):
         if row is None:
             raise Blocked(_("Đại biểu này không còn trong danh sách. Tải lại trang."))
         delegates.mark(row, attendance, by=request.user)
+        typed = kept.typed_in(request)
+        if typed is not None and typed.get("dau", "").partition(":")[0] == key:
+            kept.forget(request)
         place = f"#db-{row.pk}"
     except Blocked as error:
         messages.warning(request, str(error))

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clusters.views import kept
 from events import permissions
 from events.conference_page import read_public_page
-from events.forms.conference_files import CaptionForm, ConferenceFileForm
+from events.forms.conference_files import CaptionForm, ConferenceFileForm, ShowAgainForm, WithholdForm
 from events.models import Conference, ConferenceFile
-from events.views.conference_acting import done, form_page, kept_conference, posted
+from events.views.conference_acting import did, done, form_page, kept_conference, posted, seen_conference
 from events.workflow import conference_files as files
-from events.workflow.activities import Blocked, NotAllowed
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -95,8 +94,8 @@ def conference_file_edit(request, pk):
 @require_POST
 def conference_file_remove(request, pk):
     row = _kept_file(request, pk)
-    files.remove_file(row, by=request.user)
-    messages.success(request, _("Đã bỏ tệp “%(name)s”.") % {"name": row})
+    if did(request, lambda: files.remove_file(row, by=request.user)):
+        messages.success(request, _("Đã bỏ tệp “%(name)s”.") % {"name": row})
     return redirect(f"{row.conference.get_absolute_url()}#tep")
 
 
@@ -104,10 +103,7 @@ def conference_file_remove(request, pk):
 def conference_file_show(request, pk):
     """Posted with `cong-khai`: the file is for everybody; without: for members alone."""
     row = _kept_file(request, pk)
-    try:
-        files.show_file(row, "cong-khai" in request.POST, by=request.user)
-    except Blocked as error:
-        messages.warning(request, str(error))
+    did(request, lambda: files.show_file(row, "cong-khai" in request.POST, by=request.user))
     return redirect(f"{row.conference.get_absolute_url()}#tep")
 
 
@@ -116,21 +112,89 @@ def conference_publish(request, pk):
     """Posted with `cong-khai`: the page is for everybody; without: for members alone."""
     conference = kept_conference(request, pk)
     is_public = "cong-khai" in request.POST
-    try:
-        files.publish(conference, is_public, by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(str(error)) from error
-    said = _("Trang công khai đã mở. Chỉ tệp bạn cho công khai mới hiện ở đó, không có tên đại biểu.")
-    messages.success(request, said if is_public else _("Trang công khai đã đóng."))
+    said = _(
+        "Trang công khai đã mở: có tên người trình bày trong chương trình và tệp bạn cho công khai, không có đại biểu."
+    )
+    if did(request, lambda: files.publish(conference, is_public, by=request.user)):
+        messages.success(request, said if is_public else _("Trang công khai đã đóng."))
     return redirect(conference)
+
+
+@kept.until_sign_in
+@either
+def conference_show_again(request, pk):
+    """Open a page that was closed for a reason: the organiser says why it may be shown."""
+    conference = kept_conference(request, pk)
+    if request.method != "POST" and not conference.withheld_because:
+        return redirect(f"{conference.get_absolute_url()}#cong-khai")
+    form = ShowAgainForm(posted(request), initial=kept.initial(request))
+
+    def act(data):
+        files.publish(conference, True, by=request.user, reason=data["reason"])
+
+    if done(request, form, act, _("Trang công khai đã mở lại.")):
+        return redirect(conference)
+    said = _("Trang đã bị đóng vì: %(why)s") % {"why": conference.withheld_because}
+    title, button = _("Mở lại trang công khai"), _("Mở lại")
+    return form_page(request, form, title, conference=conference, said=said, button=button)
+
+
+@kept.until_sign_in
+@either
+def conference_withhold(request, pk):
+    """Close the public page for a reason: VUFO of anybody's conference, and its organiser."""
+    conference = seen_conference(request, pk)
+    return _withhold(
+        request,
+        conference,
+        conference,
+        lambda why: files.publish(conference, False, by=request.user, reason=why),
+        _("Đóng trang công khai"),
+    )
+
+
+@kept.until_sign_in
+@either
+def conference_file_withhold(request, pk):
+    """Take one file off the public page, for a reason."""
+    row = _file(request, pk)
+    return _withhold(
+        request,
+        row,
+        row.conference,
+        lambda why: files.show_file(row, False, by=request.user, reason=why),
+        _("Thôi công khai: %(name)s") % {"name": row},
+    )
+
+
+def _withhold(request, row, conference, act, title):
+    if not permissions.can_withhold(request.user, conference):
+        raise PermissionDenied(_("Chỉ đơn vị tổ chức hội nghị và VUFO đóng được trang công khai."))
+    if not row.is_public:
+        messages.info(request, _("Đang không công khai, nên không còn gì để đóng."))
+        return redirect(conference)
+    form = WithholdForm(posted(request), initial=kept.initial(request))
+    if done(request, form, lambda data: act(data["reason"]), _("Đã thôi công khai. Lý do ở mục “Đã làm”.")):
+        return redirect(conference)
+    return form_page(request, form, title, conference=conference, button=_("Thôi công khai"))
 
 
 @login_not_required
 @require_safe
 def conference_public(request, pk):
     """The programme for everybody, of a conference that the organiser shows."""
-    conference = get_object_or_404(Conference.objects.public().with_bodies(), pk=pk)
+    return _public_page(request, get_object_or_404(Conference.objects.public().with_bodies(), pk=pk))
+
+
+@require_safe
+def conference_preview(request, pk):
+    """The page for everybody as it would be, for who may open it."""
+    return _public_page(request, kept_conference(request, pk), is_preview=True)
+
+
+def _public_page(request, conference, *, is_preview=False):
     context = {
-        "conference": conference, "page": read_public_page(conference), "is_illustrative": conference.is_illustrative,
+        "conference": conference, "page": read_public_page(conference), "is_preview": is_preview,
+        "is_illustrative": conference.is_illustrative, "file_page": "conference_file" if is_preview else "public_file",
     }  # fmt: skip
     return render(request, "events/conference_public.html", context)

@@ -6,18 +6,24 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from clusters.models import Union
 from clusters.permissions import acting_union_ids
 from clusters.views import kept
 from events import permissions
 from events.conference_record import record_of
-from events.forms.conference_minutes import FinishForm, MinutesForm, RemarkForm, ReopenForm, ResolutionForm
+from events.forms.conference_minutes import (
+    FinishForm,
+    MinutesForm,
+    RemarkForm,
+    ReopenForm,
+    ResolutionForm,
+    WithdrawForm,
+)
 from events.models import Conference, ConferenceMinutes, Remark, Resolution, ResolutionTask
 from events.views.conference_acting import done, form_page, kept_conference, posted, seen_conference
 from events.workflow import conference_minutes as workflow
-from events.workflow.activities import NotAllowed
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -39,7 +45,7 @@ def conference_minutes(request, pk):
     may_organise = permissions.can_organise(request.user, conference)
     context = {
         "conference": conference, "record": record_of(conference, request.user, may_organise=may_organise),
-        "may_organise": may_organise, "may_remark": permissions.can_remark(request.user, conference),
+        "may_organise": may_organise, "may_remark": permissions.can_add_remarks_now(request.user, conference),
         "is_illustrative": conference.is_illustrative,
     }  # fmt: skip
     return render(request, "events/conference_minutes.html", context)
@@ -80,6 +86,11 @@ def remark_new(request, pk):
     conference = _read(request, pk)
     if not permissions.can_remark(request.user, conference):
         raise PermissionDenied(_("Chỉ đơn vị tổ chức và các đơn vị dự hội nghị ghi ý kiến."))
+    # What was typed is shown again even where it comes too late.
+    is_too_late = not permissions.can_add_remarks_now(request.user, conference)
+    if is_too_late and request.method != "POST" and kept.typed_in(request) is None:
+        messages.info(request, _("Biên bản đã thông qua. Nhờ đơn vị tổ chức ghi thành ý kiến bổ sung."))
+        return redirect(_record(conference))
     organises = permissions.can_organise(request.user, conference)
     unions = _unions_of(conference, only=None if organises else acting_union_ids(request.user))
     first = {"item": request.GET.get("muc")} | (kept.initial(request) or {})
@@ -93,23 +104,35 @@ def remark_new(request, pk):
     return form_page(request, form, _("Ghi ý kiến"), conference=conference)
 
 
-@require_POST
+@kept.until_sign_in
+@either
 def remark_withdraw(request, pk):
-    visible = Conference.objects.visible_to(request.user)
-    row = get_object_or_404(Remark.objects.filter(conference__in=visible, withdrawn_at__isnull=True), pk=pk)
-    try:
-        workflow.withdraw_remark(row, by=request.user)
-    except NotAllowed as error:
-        raise PermissionDenied(str(error)) from error
-    messages.success(request, _("Đã rút ý kiến."))
-    return redirect(_record(row.conference))
+    rows = Remark.objects.filter(conference__in=Conference.objects.visible_to(request.user))
+    row = get_object_or_404(rows.select_related("conference__cluster"), pk=pk)
+    if not permissions.can_withdraw_remark(request.user, row):
+        raise PermissionDenied(_("Chỉ người ghi và đơn vị tổ chức rút được ý kiến này."))
+    if row.withdrawn_at is not None:
+        messages.info(request, _("Ý kiến này đã được rút."))
+        return redirect(_record(row.conference))
+    # A reason that was typed is shown again even where it comes too late.
+    if request.method != "POST" and not permissions.can_add_remarks_now(request.user, row.conference):
+        messages.warning(request, _("Biên bản đã thông qua, nên chỉ đơn vị tổ chức rút được ý kiến."))
+        return redirect(_record(row.conference))
+    form = WithdrawForm(posted(request), initial=kept.initial(request))
+
+    def act(data):
+        workflow.withdraw_remark(row, data["reason"], by=request.user)
+
+    if done(request, form, act, _("Đã rút ý kiến. Lý do ở mục “Ai ghi, ai rút”.")):
+        return redirect(_record(row.conference))
+    return form_page(request, form, _("Rút ý kiến"), conference=row.conference, said=row.text, button=_("Rút"))
 
 
 @kept.until_sign_in
 @either
 def resolution_new(request, pk):
     conference = kept_conference(request, pk)
-    form = ResolutionForm(posted(request), unions=_unions_of(conference), initial=_waiting(request))
+    form = ResolutionForm(posted(request), unions=_unions_of(conference), initial=kept.initial(request))
 
     def act(data):
         given = (data["text"], form.chosen(), data["due_on"])
@@ -126,7 +149,7 @@ def resolution_edit(request, pk):
     visible = Conference.objects.visible_to(request.user)
     row = get_object_or_404(Resolution.objects.filter(conference__in=visible), pk=pk)
     conference = kept_conference(request, row.conference_id)
-    form = ResolutionForm(posted(request), unions=_unions_of(conference), resolution=row, initial=_waiting(request))
+    form = ResolutionForm(posted(request), unions=_unions_of(conference), resolution=row, initial=kept.initial(request))
 
     def act(data):
         given = (data["text"], form.chosen(), data["due_on"], data["reason"])
@@ -137,11 +160,21 @@ def resolution_edit(request, pk):
     return form_page(request, form, _("Sửa kết luận %(code)s") % {"code": row.code}, conference=conference)
 
 
-def _waiting(request) -> dict | None:
-    """What was typed before the session ended, the chosen owners as the list that they are."""
-    typed = kept.typed_in(request) if request.method == "GET" else None
-    first = kept.initial(request)
-    return first | {"owners": typed.getlist("owners")} if first and typed else first
+@kept.until_sign_in
+@either
+def resolution_withdraw(request, pk):
+    visible = Conference.objects.visible_to(request.user)
+    row = get_object_or_404(Resolution.objects.filter(conference__in=visible), pk=pk)
+    conference = kept_conference(request, row.conference_id)
+    form = WithdrawForm(posted(request), resolution=row, initial=kept.initial(request))
+
+    def act(data):
+        workflow.withdraw_resolution(row, data["reason"], by=request.user, seen=data["seen"])
+
+    if done(request, form, act, _("Đã rút kết luận %(code)s; số thứ tự giữ nguyên.") % {"code": row.code}):
+        return redirect(f"{_record(conference)}#ket-luan")
+    title = _("Rút kết luận %(code)s") % {"code": row.code}
+    return form_page(request, form, title, conference=conference, said=row.text, button=_("Rút kết luận"))
 
 
 def _task(request, pk) -> ResolutionTask:
@@ -161,7 +194,7 @@ def resolution_finish(request, pk):
     form = FinishForm(posted(request), task=task, initial=kept.initial(request))
 
     def act(data):
-        workflow.finish(task, data["done_on"], data["result"], by=request.user)
+        workflow.finish(task, data["done_on"], data["result"], by=request.user, seen=data["seen"])
 
     if done(request, form, act, _("Đã ghi là xong.")):
         return redirect(f"{_record(conference)}#ket-luan")
@@ -174,8 +207,12 @@ def resolution_finish(request, pk):
 def resolution_reopen(request, pk):
     task = _task(request, pk)
     conference = kept_conference(request, task.resolution.conference_id)
-    form = ReopenForm(posted(request), initial=kept.initial(request))
-    if done(request, form, lambda data: workflow.reopen(task, data["reason"], by=request.user), _("Đã mở lại.")):
+    form = ReopenForm(posted(request), task=task, initial=kept.initial(request))
+
+    def act(data):
+        workflow.reopen(task, data["reason"], by=request.user, seen=data["seen"])
+
+    if done(request, form, act, _("Đã mở lại.")):
         return redirect(f"{_record(conference)}#ket-luan")
     title = _("%(code)s: mở lại phần việc") % {"code": task.resolution.code}
     return form_page(request, form, title, conference=conference, said=task.resolution.text)

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from clusters.models import Union
 from clusters.views import kept
+from events import permissions
 from events.forms import conference_rows as forms
 from events.views.conference_acting import kept_conference
 from events.workflow.activities import Blocked, NotAllowed
-from events.workflow.conference_rows import RowBlocked, RowsChanged, mark, save_rows
+from events.workflow.conference_rows import RowBlocked, RowsChanged, is_sorted_anew, mark, save_rows
 
 ADD_ROWS, ADD_MEMBERS = "them-dong", "moi-ca-cum"
 QUOTA = 2  # how many of each member are usually asked
@@ -31,8 +32,10 @@ def conference_rows(request, pk, table):
         messages.info(request, _("Đây là chữ bạn gõ trước khi phiên làm việc hết. Chưa ghi: xem lại rồi bấm Ghi."))
         return _page(request, row, table, forms.rows_form(table, row, initial=forms.retyped(waiting, form)), waiting)
     if wish in (ADD_ROWS, ADD_MEMBERS):
-        typed = forms.retyped(request.POST, form) + (_members(row, request.POST) if wish == ADD_MEMBERS else [])
-        return _page(request, row, table, forms.rows_form(table, row, initial=typed), request.POST)
+        typed = forms.retyped(request.POST, form)
+        more = forms.blanks_after(request.POST, typed) if wish == ADD_ROWS else forms.BLANK_ROWS
+        typed += _members(row, request.POST) if wish == ADD_MEMBERS else []
+        return _page(request, row, table, forms.rows_form(table, row, initial=typed, more=more), request.POST)
     if request.method == "POST":
         return _save(request, row, table)
     return _page(request, row, table, forms.rows_form(table, row, initial=forms.shown(spec, row)))
@@ -44,7 +47,8 @@ def _save(request, conference, table):
     changed = False
     if rows.is_valid():
         try:
-            save_rows(conference, spec, rows.given(), by=request.user, seen=request.POST.get("seen", ""))
+            given = rows.given()
+            invited = save_rows(conference, spec, given, by=request.user, seen=request.POST.get("seen", ""))
         except RowBlocked as error:
             at = rows.typed_forms[error.row]
             at.add_error(error.field if error.field in at.fields else None, str(error))
@@ -56,9 +60,18 @@ def _save(request, conference, table):
             raise PermissionDenied(str(error)) from error
         else:
             kept.forget(request)
-            messages.success(request, _("Đã ghi."))
+            messages.success(request, _said(conference, invited))
+            if spec is forms.AGENDA and is_sorted_anew(given):
+                messages.info(request, _("Các dòng đã được xếp theo ngày, giờ."))
             return redirect(conference)
     return _page(request, conference, table, rows, request.POST, changed=changed, status=422)
+
+
+def _said(conference, invited: int) -> str:
+    """That it is saved, and whether new guests hear of it: of a meeting that is over nobody does."""
+    if not invited or not permissions.takes_registrations(conference):
+        return _("Đã ghi.")
+    return _("Đã ghi; %(n)d đơn vị mới được báo qua thư và thấy trên trang đầu.") % {"n": invited}
 
 
 def _page(request, conference, table, rows, typed=None, *, changed=False, status=200):
@@ -69,6 +82,7 @@ def _page(request, conference, table, rows, typed=None, *, changed=False, status
         "conference": conference, "rows": rows, "title": forms.TITLES[table], "table": table,
         "seen": now if changed or typed is None else typed.get("seen", ""),
         "lines_now": forms.in_words(spec, conference) if changed else [], "changed": changed,
+        "last_act": spec.last_act(conference) if changed else None,
         "author": kept.author_mark(request.user),
     }  # fmt: skip
     return render(request, "events/conference_rows.html", context, status=status)

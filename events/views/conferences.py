@@ -50,7 +50,7 @@ def conference_new(request):
         raise PermissionDenied(
             _("Hội nghị Cụm do Cụm trưởng, Cụm phó lập; hội nghị của Liên hiệp do đơn vị; toàn quốc do VUFO.")
         )
-    waiting = _waiting(request) or {"body": request.GET.get("cua", "")}
+    waiting = kept.initial(request) or {"body": request.GET.get("cua", "")}
     form = ConferenceForm(posted(request), bodies=bodies, initial=waiting)
     if request.method == "POST" and form.is_valid():
         try:
@@ -71,7 +71,7 @@ def conference_new(request):
 @either
 def conference_edit(request, pk):
     row = kept_conference(request, pk)
-    form = ConferenceForm(posted(request), bodies=[], conference=row, initial=_waiting(request))
+    form = ConferenceForm(posted(request), bodies=[], conference=row, initial=kept.initial(request))
 
     def act(data):
         conferences.edit(row, form.plan(), by=request.user, seen=data["seen"])
@@ -79,13 +79,6 @@ def conference_edit(request, pk):
     if done(request, form, act, _("Đã ghi.")):
         return redirect(row)
     return form_page(request, form, _("Sửa thông tin hội nghị"), conference=row)
-
-
-def _waiting(request) -> dict | None:
-    """What was typed before the session ended, the chosen kinds as the list that they are."""
-    typed = kept.typed_in(request) if request.method == "GET" else None
-    first = kept.initial(request)
-    return first | {"kinds": typed.getlist("kinds")} if first and typed else first
 
 
 @either

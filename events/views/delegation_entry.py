@@ -21,14 +21,14 @@ from events.workflow.activities import Blocked, NotAllowed
 from events.workflow.delegations import Doubtful
 
 either = require_http_methods(["GET", "HEAD", "POST"])
-LISTS, JOIN, LONGEST_KEY = ("co_hosts",), "cung-don-", 18
+JOIN, LONGEST_KEY = "cung-don-", 18
 
 
 @kept.until_sign_in
 @either
 def delegation_new(request):
     unions = entering_unions(request)
-    form = VisitForm(_posted(request), unions=unions, initial=_waiting(request))
+    form = VisitForm(_posted(request), unions=unions, initial=kept.initial(request))
 
     def act():
         union = form.cleaned_data.get("union") or Union.objects.get(pk=min(unions))
@@ -61,7 +61,7 @@ def delegation_edit(request, pk):
     visit = own_visit(request, pk)
     first = {host.union_id for host in visit.hosts.all() if host.is_first}
     is_own = permissions.keeps_as_own(request.user, visit)
-    form = VisitForm(_posted(request), unions=first, visit=visit, initial=_waiting(request), is_own=is_own)
+    form = VisitForm(_posted(request), unions=first, visit=visit, initial=kept.initial(request), is_own=is_own)
 
     def act():
         data = form.cleaned_data
@@ -129,13 +129,6 @@ def own_visit(request, pk) -> Delegation:
 
 def _posted(request):
     return request.POST if request.method == "POST" else None
-
-
-def _waiting(request) -> dict | None:
-    """What the person typed before the session ended, lists as lists."""
-    initial = kept.initial(request)
-    waiting = kept.typed_in(request) if initial is not None else None
-    return initial | {name: waiting.getlist(name) for name in LISTS} if waiting is not None else initial
 
 
 # --- acts with a reason ------------------------------------------------------------------------------

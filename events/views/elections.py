@@ -7,15 +7,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from clusters import clock
 from clusters.models import LeadershipTerm, Union
 from clusters.permissions import is_vufo_officer
 from clusters.views import kept
 from clusters.workflow.rows import Changed, version
 from events import permissions
-from events.elections import elections_of
+from events.elections import elections_of, later_round, meets, open_elsewhere
 from events.forms.elections import CandidateForm, CountForm, OpenForm, ReasonForm
 from events.models import Candidate, Conference, Election
 from events.views.conference_acting import done, kept_conference, posted, put, seen_conference
+from events.views.ended import ended_words
 from events.workflow import elections
 from events.workflow.activities import Blocked, NotAllowed
 
@@ -50,8 +52,10 @@ def conference_elections(request, pk):
     context = {
         "conference": conference,
         "elections": elections_of(conference),
+        "elsewhere": open_elsewhere(conference, request.user),
         "form": form,
         "may_organise": permissions.can_organise(request.user, conference),
+        "may_meet": meets(conference),
         "author": kept.author_mark(request.user),
         "is_illustrative": conference.is_illustrative,
     }
@@ -65,7 +69,8 @@ def _election(request, pk, *, keeps=False) -> Election:
     )
     election = get_object_or_404(rows, pk=pk)
     if keeps and not permissions.can_organise(request.user, election.conference):
-        raise PermissionDenied(_("Chỉ đơn vị tổ chức hội nghị và VUFO ghi việc bầu."))
+        ended = ended_words(permissions.organised_until(request.user, election.conference))
+        raise PermissionDenied(ended or _("Chỉ đơn vị tổ chức hội nghị và VUFO ghi việc bầu."))
     return election
 
 
@@ -86,7 +91,7 @@ def election_detail(request, pk):
         posted(request),
         election=election,
         standing=[row for row in candidates if row.is_standing],
-        initial=kept.initial(request),
+        initial=kept.initial(request) if election.is_open else None,
     )
     if request.method == "POST" and not election.is_open:
         messages.info(request, _("Kết quả của cuộc bầu này đã được ghi."))
@@ -126,7 +131,7 @@ def _count_again(request, election):
 
 def _page(request, election, candidates, form):
     may_organise = permissions.can_organise(request.user, election.conference)
-    term = election.term
+    term, is_vufo = election.term, is_vufo_officer(request.user)
     context = {
         "election": election,
         "conference": election.conference,
@@ -137,56 +142,78 @@ def _page(request, election, candidates, form):
         ),
         "reason_form": ReasonForm(initial={"seen": version(election)}, auto_id="huy-%s"),
         "may_organise": may_organise,
-        "may_recognise": term is not None
-        and term.status == LeadershipTerm.Status.ELECTED
-        and is_vufo_officer(request.user),
+        "may_meet": meets(election.conference),
+        "has_met": election.conference.starts_on <= clock.today(),
+        "later": later_round(election),
+        "may_recognise": is_vufo and term is not None and term.status == LeadershipTerm.Status.ELECTED,
+        "left_to_vufo": elections.told_left_to_vufo(election) if may_organise else "",
+        "may_edit_term": is_vufo and term is not None,
         "author": kept.author_mark(request.user),
         "is_illustrative": election.is_illustrative,
     }
     return render(request, "events/election_detail.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@kept.until_sign_in
+@either
 def candidate_new(request, pk):
     election = _election(request, pk, keeps=True)
-    taken = {row.union_id for row in _candidates(election) if row.is_standing}
-    form = CandidateForm(request.POST, election=election, taken=taken)
+    if not election.is_open:
+        return _over(request, election)
+    candidates = _candidates(election)
+    standing = {row.union_id: row for row in candidates if row.is_standing}
+    form = CandidateForm(posted(request), election=election, taken=set(standing), initial=kept.initial(request))
 
     def act(data):
+        again = standing.get(data["union"])
+        if again is not None and again.proposed_by == data["proposed_by"].strip():
+            return  # a double click
         union = get_object_or_404(Union, pk=data["union"])
         elections.add_candidate(election, union, data["proposed_by"], by=request.user)
 
-    return _short(request, election, form, act, _("Đã thêm ứng viên."))
+    return _short(request, election, form, act, _("Đã thêm ứng viên."), _("Thêm ứng viên"), _("Thêm"))
 
 
-@require_POST
+@kept.until_sign_in
+@either
 def candidate_withdraw(request, pk):
     rows = Candidate.objects.filter(election__in=Election.objects.visible_to(request.user))
-    candidate = get_object_or_404(rows.select_related("union"), pk=pk)
-    election = _election(request, candidate.election_id, keeps=True)
-    form = ReasonForm(request.POST)
+    candidate = get_object_or_404(rows.select_related("union").prefetch_related("union__names"), pk=pk)
+    election = candidate.election = _election(request, candidate.election_id, keeps=True)
+    if not election.is_open:
+        return _over(request, election)
+    form = ReasonForm(posted(request), initial=kept.initial(request))
 
     def act(data):
         elections.withdraw_candidate(candidate, data["reason"], by=request.user)
 
-    return _short(request, election, form, act, _("Đã ghi ứng viên rút."))
+    title = _("%(union)s xin rút") % {"union": candidate.name}
+    return _short(request, election, form, act, _("Đã ghi ứng viên rút."), title, _("Ghi là rút"))
 
 
-@require_POST
+@kept.until_sign_in
+@either
 def election_annul(request, pk):
     election = _election(request, pk, keeps=True)
-    form = ReasonForm(request.POST)
+    if election.state == Election.State.ANNULLED:
+        messages.info(request, _("Cuộc bầu này đã được hủy."))
+        return redirect(election)
+    form = ReasonForm(posted(request), initial={"seen": version(election)} | (kept.initial(request) or {}))
 
     def act(data):
         elections.annul(election, data["reason"], by=request.user, seen=data["seen"])
 
-    return _short(request, election, form, act, _("Đã hủy cuộc bầu; lý do nằm trong lịch sử hội nghị."))
+    said = _("Đã hủy cuộc bầu; lý do nằm trong lịch sử hội nghị.")
+    return _short(request, election, form, act, said, _("Hủy cuộc bầu"), _("Hủy, kèm lý do"))
 
 
 @require_POST
 def election_again(request, pk):
-    """Another round, with the candidates who still stand."""
+    """Another round, with the candidates who still stand; a second click leads to the round that is there."""
     election = _election(request, pk, keeps=True)
+    later = later_round(election)
+    if later is not None:
+        return redirect(later)
     if not election.may_be_repeated:
         messages.info(request, _("Cuộc bầu này không cần vòng nữa."))
         return redirect(election)
@@ -203,20 +230,32 @@ def election_again(request, pk):
     return redirect(again)
 
 
-def _short(request, election, form, act, said):
-    """A short form on the election's page: what is refused is told there."""
-    if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
-        return redirect(election)
-    try:
-        act(form.cleaned_data)
-    except Blocked as error:
-        put(form, error)
-        messages.error(request, str(error))
-    except NotAllowed as error:
-        raise PermissionDenied(str(error)) from error
-    except Changed:
-        messages.warning(request, _("Có người vừa ghi vào cuộc bầu này. Xem lại rồi ghi tiếp."))
-    else:
-        messages.success(request, said)
+def _over(request, election):
+    messages.info(request, _("Cuộc bầu này đã xong, không sửa danh sách ứng viên nữa."))
     return redirect(election)
+
+
+def _short(request, election, form, act, said, title, button):
+    """A short form of its own page: what is refused is told there, with the words that were typed."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except Blocked as error:
+            put(form, error)
+        except NotAllowed as error:
+            raise PermissionDenied(str(error)) from error
+        except Changed as changed:
+            form.add_error(
+                None, _("Có người vừa ghi vào cuộc bầu này. Xem lại trang của nó rồi bấm lần nữa nếu vẫn làm.")
+            )
+            form.data = form.data.copy()
+            form.data["seen"] = version(changed.row)
+        else:
+            kept.forget(request)
+            messages.success(request, said)
+            return redirect(election)
+    context = {
+        "election": election, "conference": election.conference, "form": form, "title": title, "button": button,
+        "author": kept.author_mark(request.user), "is_illustrative": election.is_illustrative,
+    }  # fmt: skip
+    return render(request, "events/election_act.html", context, status=422 if form.errors else 200)

@@ -15,6 +15,7 @@ from clusters.workflow.rows import Changed
 from events import permissions
 from events.forms.pacts import PactForm
 from events.models import ClusterPact
+from events.views.ended import ended_words
 from events.workflow import pacts
 from events.workflow.activities import Blocked, NotAllowed
 
@@ -38,7 +39,8 @@ def pact_detail(request, number, year):
     rows = [(union.short_then, days.get(union.pk)) for union in pacts.members_of(cluster, year)]
     context = {
         "cluster": cluster, "year": year, "pact": pact, "rows": rows, "signed": len(days),
-        "may_keep": permissions.can_keep_activities(request.user, cluster, year),
+        "may_keep": permissions.can_plan_activities(request.user, cluster, year),
+        "ended": ended_words(permissions.wrote_activities_until(request.user, cluster, year)),
     }  # fmt: skip
     return render(request, "events/pact_detail.html", context)
 
@@ -47,8 +49,9 @@ def pact_detail(request, number, year):
 @require_http_methods(["GET", "HEAD", "POST"])
 def pact_edit(request, number, year):
     cluster = _cluster(request, number, year)
-    if not permissions.can_keep_activities(request.user, cluster, year):
-        raise PermissionDenied(_("Chỉ Cụm trưởng, Cụm phó của năm và cán bộ VUFO ghi giao ước của Cụm."))
+    if not permissions.can_plan_activities(request.user, cluster, year):
+        ended = ended_words(permissions.wrote_activities_until(request.user, cluster, year))
+        raise PermissionDenied(ended or _("Chỉ Cụm trưởng, Cụm phó của năm và cán bộ VUFO ghi giao ước của Cụm."))
     members, pact = pacts.members_of(cluster, year), _pact(cluster, year)
     posted = request.POST if request.method == "POST" else None
     form = PactForm(posted, cluster=cluster, year=year, members=members, pact=pact, initial=kept.initial(request))

@@ -87,11 +87,30 @@ def recommendation_detail(request, pk):
         row = Recommendation.objects.with_bodies().get(pk=row.pk)
         form.offer(recommendations.next_steps(row, by=request.user))
     shown = form if steps or form.is_bound else None
+    chosen = _chosen_step(request, steps)
+    if shown is not None and chosen and not form.is_bound:
+        form.initial.setdefault("kind", chosen)
     # Whoever only might withdraw it, or open it again, came to read.
     is_awaited = row.is_waiting and Kind.ANSWERED in steps
-    is_open = is_awaited or form.is_bound or bool(form.initial.get("text"))
-    context = read_page(row, request.user) | {"form": shown, "is_open": is_open, "author": _author(request)}
+    is_open = is_awaited or form.is_bound or bool(form.initial.get("text") or chosen)
+    context = read_page(row, request.user) | {
+        "form": shown, "is_open": is_open, "author": _author(request), "buttons": _buttons(row, steps),
+    }  # fmt: skip
     return render(request, "events/recommendation_detail.html", context, status=422 if form.errors else 200)
+
+
+def _chosen_step(request, steps) -> str:
+    """`?buoc=withdrawn`: the step that a button of the page stands for, where the person may take it."""
+    chosen = request.GET.get("buoc", "")
+    return chosen if chosen in steps else ""
+
+
+def _buttons(row, steps) -> list[tuple[str, str]]:
+    """What whoever asked may do with the request itself, apart from answering it: the step and the button's words."""
+    words = {Kind.WITHDRAWN: _("Rút kiến nghị"), Kind.REOPENED: _("Nêu lại")}
+    if row.state != Recommendation.State.WITHDRAWN:
+        del words[Kind.REOPENED]
+    return [(kind.value, said) for kind, said in words.items() if kind in steps]
 
 
 def _author(request) -> str:

@@ -9,6 +9,7 @@ from clusters.models import User
 from clusters.workflow.rows import Overtaken
 from events import permissions
 from events.models import Award
+from events.notices import awards as notices
 from events.workflow.activities import Blocked, NotAllowed
 from events.workflow.award_limits import TAKES_A_PLACE, check_quota
 from events.workflow.award_rules import Handing, handing_problems
@@ -25,6 +26,8 @@ def present(award: Award, handing: Handing, *, by: User, seen: str, with_others:
     for row in [award, *others]:
         if not permissions.can_present_award(by, row):
             raise NotAllowed(_("Chỉ đơn vị được khen, đơn vị tặng, Cụm và VUFO ghi được việc trao."))
+        if row.revoked_at is not None:
+            raise Overtaken(_("Khen thưởng này đã được rút."))
         if not row.is_given:
             raise Blocked(_("Chưa có quyết định nên chưa ghi là đã trao được."), "presented_on")
         check(0, list(handing_problems(handing, row.decided_on)))
@@ -55,6 +58,8 @@ def take_back(award: Award, reason: str, *, by: User, seen: str) -> Award:
         raise Blocked(_("Ghi lý do rút."), "reason")
     award.revoked_at, award.revoked_by, award.revoke_reason = clock.now(), by, reason.strip()
     write(award, by, _("Rút"), reason)
+    if award.state in (Award.State.DECIDED, Award.State.PRESENTED):
+        notices.ended(award, by=by)
     return award
 
 

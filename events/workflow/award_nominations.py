@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from clusters import clock
 from clusters.models import Union, User
 from clusters.permissions import acting_union_ids
-from clusters.workflow.rows import Overtaken
+from clusters.workflow.rows import Changed, Overtaken
 from events import permissions
 from events.award_doubles import doubts
 from events.models import Award, AwardKind, Conference
+from events.notices import awards as notices
 from events.workflow import awards
 from events.workflow.activities import Blocked, NotAllowed
 from events.workflow.award_limits import check_quota, limits
@@ -64,7 +65,9 @@ def nominate(
     awards.assign(award, given)
     if award.cluster is None:
         award.state, award.forwarded_on = State.FORWARDED, proposed_on
-    return awards.write(award, by, _("Lập đề nghị") if award.cluster else _("Lập đề nghị, gửi thẳng VUFO"))
+    award = awards.write(award, by, _("Lập đề nghị") if award.cluster else _("Lập đề nghị, gửi thẳng VUFO"))
+    notices.proposed(award, by=by)
+    return award
 
 
 def goes_via_cluster(kind: AwardKind, wished: bool) -> bool:
@@ -100,16 +103,36 @@ def vote(award: Award, given: Vote, *, by: User, seen: str) -> Award:
     return awards.write(award, by, words)
 
 
+class VoteRefused(Exception):
+    """One of several votes cannot be written; `error` is what `vote` raised for it."""
+
+    def __init__(self, award: Award, error: Blocked | Changed | Overtaken):
+        super().__init__(str(error))
+        self.award, self.error = award, error
+
+
+@transaction.atomic
+def vote_on_several(votes: Collection[tuple[Award, Vote, str]], *, by: User) -> None:
+    """The votes of one meeting, each with the version that the page showed: all of them, or VoteRefused and none."""
+    for award, given, seen in sorted(votes, key=lambda row: row[0].pk):
+        try:
+            vote(award, given, by=by, seen=seen)
+        except (Blocked, Changed, Overtaken) as error:
+            raise VoteRefused(award, error) from error
+
+
 @transaction.atomic
 def forward(award: Award, *, by: User, seen: str, reason: str = "") -> Award:
     """Send it on to VUFO. Where not more than half of those present agreed, the cluster says why it still does."""
     awards.lock_kinds({award.kind_id})
     award = _locked(award, seen, {State.VOTED}, by, permissions.can_vote_on_award)
-    if award.votes_present and (award.votes_for or 0) * 2 <= award.votes_present and not reason.strip():
+    if award.lacks_majority and not reason.strip():
         raise Blocked(_("Chưa quá nửa số người có mặt đồng ý. Ghi lý do Cụm vẫn đề nghị."), "reason")
     check_quota(award)
     award.state, award.forwarded_on = State.FORWARDED, clock.today()
-    return awards.write(award, by, _("Gửi VUFO"), reason)
+    award = awards.write(award, by, _("Gửi VUFO"), reason)
+    notices.forwarded(award, by=by)
+    return award
 
 
 @transaction.atomic
@@ -127,7 +150,9 @@ def decide(award: Award, decision: Decision, *, by: User, seen: str) -> Award:
     check_quota(award)
     awards.put_decision(award, decision)
     award.state = State.DECIDED
-    return awards.write(award, by, _("Quyết định số %(number)s") % {"number": award.decision_number})
+    award = awards.write(award, by, _("Quyết định số %(number)s") % {"number": award.decision_number})
+    notices.ended(award, by=by)
+    return award
 
 
 @transaction.atomic
@@ -138,7 +163,9 @@ def decline(award: Award, reason: str, *, by: User, seen: str) -> Award:
     if not reason.strip():
         raise Blocked(_("Ghi lý do không khen thưởng."), "reason")
     award.state, award.declined_on, award.declined_because = State.DECLINED, clock.today(), reason.strip()
-    return awards.write(award, by, _("Không khen thưởng"), reason)
+    award = awards.write(award, by, _("Không khen thưởng"), reason)
+    notices.ended(award, by=by)
+    return award
 
 
 @transaction.atomic
@@ -149,7 +176,7 @@ def step_back(award: Award, reason: str, *, by: User, seen: str) -> Award:
         raise NotAllowed(_("Bạn không lùi được bước này."))
     if not reason.strip():
         raise Blocked(_("Ghi lý do lùi một bước."), "reason")
-    left = award.get_state_display()
+    left, was_decided = award.get_state_display(), award.state == State.DECIDED
     if award.state == State.PRESENTED:
         award.state, award.presented_on, award.presented_at, award.occasion = State.DECIDED, None, "", ""
     elif award.state == State.DECIDED:
@@ -162,7 +189,10 @@ def step_back(award: Award, reason: str, *, by: User, seen: str) -> Award:
     else:
         award.state, award.voted_on, award.conference = State.PROPOSED, None, None
         award.votes_present = award.votes_for = award.votes_against = award.votes_blank = None
-    return awards.write(award, by, _("Lùi một bước, từ “%(state)s”") % {"state": left}, reason)
+    award = awards.write(award, by, _("Lùi một bước, từ “%(state)s”") % {"state": left}, reason)
+    if was_decided:
+        notices.ended(award, by=by)
+    return award
 
 
 def can_step_back(user: User, award: Award) -> bool:

@@ -20,6 +20,8 @@ PHOTOS_MAX = 10
 def add_photo(award: Award, checked: Checked, *, by: User, caption: str = "", credit: str = "") -> AwardPhoto:
     """Keep a checked photo. The same one twice is refused, so a form posted twice leaves one."""
     award = _locked(award, by)
+    if award.revoked_at is not None:
+        raise Overtaken(_("Khen thưởng này đã được rút."))
     if not award.is_given:
         raise Blocked(_("Chưa có quyết định nên chưa có ảnh trao."), "file")
     if checked.kind != Kind.PHOTO:

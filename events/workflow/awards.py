@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from clusters import clock
 from clusters.models import Cluster, ClusterMembership, Union, User
+from clusters.permissions import is_vufo_officer
 from clusters.workflow.rows import Changed, Overtaken, version
 from events import permissions
 from events.award_doubles import doubts
@@ -173,7 +174,7 @@ def in_one_line(text: str) -> str:
 def _check_right(given: Merit, by: User) -> None:
     if permissions.can_record_award(by, given.kind, given.union.pk if given.union else None):
         return
-    if given.kind.decided_by == AwardKind.DecidedBy.VUFO and not permissions.is_vufo_officer(by):
+    if given.kind.decided_by == AwardKind.DecidedBy.VUFO and not is_vufo_officer(by):
         raise Blocked(_("Hình thức này do VUFO quyết định. Liên hiệp lập đề nghị, không tự ghi quyết định."), "kind")
     raise NotAllowed(_("Bạn chỉ ghi được khen thưởng của đơn vị mình."))
 

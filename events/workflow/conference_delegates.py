@@ -1,11 +1,13 @@
 """Who comes to a conference: registered by the invited body or the organiser, withdrawn, marked at the door."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history
 
 from clusters import clock
 from clusters.models import User
@@ -39,10 +41,77 @@ def register(conference: Conference, given: Person, *, by: User, token: UUID | N
     if twin is not None:
         return twin
     delegate = Delegate(conference=conference, token=token, added_at=clock.now(), added_by=by)
-    _assign(delegate, given, by)
+    _assign(delegate, given, _Body(given.invited, conference, by))
     _write(delegate, by)
     _note(delegate, _("Thêm một đại biểu của %(body)s"), by)
     return delegate
+
+
+class LineBlocked(Blocked):
+    """One of many that cannot be entered: `place` is where it stands among them."""
+
+    def __init__(self, refusal: Blocked, place: int):
+        super().__init__(str(refusal), refusal.field)
+        self.place = place
+
+
+@transaction.atomic
+def register_many(
+    conference: Conference, given: list[Person], *, by: User, token: UUID | None = None
+) -> list[Delegate]:
+    """Add delegates of one body, all or none; those of the same form posted before are not added again."""
+    conference = _locked(conference)
+    for invited in {person.invited for person in given}:
+        _check_right(by, conference, invited)
+    bodies = {invited: _Body(invited, conference, by) for invited in {person.invited for person in given}}
+    new: list[Delegate] = []
+    for place, person, own in _not_yet_written(conference, given, token):
+        delegate = Delegate(conference=conference, added_at=clock.now(), added_by=by, token=own)
+        try:
+            _assign(delegate, person, bodies[person.invited])
+        except Blocked as refusal:
+            raise LineBlocked(refusal, place) from refusal
+        new.append(delegate)
+    return _write_many(conference, new, by)
+
+
+def refusals(
+    conference: Conference, invited: Invited, given: list[Person], *, by: User, token: UUID | None = None
+) -> list[Blocked]:
+    """What `register_many` would refuse today of a list of one body, all of it at once; nothing is written."""
+    body, found = _Body(invited, conference, by), list[Blocked]()
+    new = list(_not_yet_written(conference, given, token))
+    for place, person, _own in new:
+        try:
+            _check_twin(body.standing.get(_key(person.name)))
+        except Blocked as refusal:
+            found.append(LineBlocked(refusal, place))
+    left = max((invited.quota or 0) - len(body.standing), 0)
+    if invited.quota is None or len(new) <= left or (body.may_exceed and any(one.over_reason for one in given)):
+        return found
+    words = _("Mời %(quota)d người, còn %(left)d chỗ, danh sách có %(n)d người.")
+    said = words % {"quota": invited.quota, "left": left, "n": len(new)}
+    if body.may_exceed:
+        return [Blocked(_("%(said)s Ghi lý do nếu vẫn nhận thêm.") % {"said": said}, "over_reason"), *found]
+    return [Blocked(_("%(said)s Bớt người, hoặc đề nghị đơn vị tổ chức ghi thêm.") % {"said": said}, "invited"), *found]
+
+
+def _not_yet_written(
+    conference: Conference, given: list[Person], token: UUID | None
+) -> Iterator[tuple[int, Person, UUID | None]]:
+    """(place, person, own token) of those that the same form has not written before."""
+    tokens = [uuid5(token, _key(one.name)) if token else None for one in given]
+    before = Delegate.objects.filter(conference=conference, token__in=[own for own in tokens if own])
+    stands = {row.token: row.withdrawn_at is None for row in before}
+    for place, (person, own) in enumerate(zip(given, tokens, strict=True)):
+        if own and stands.get(own):
+            continue
+        yield place, person, None if own in stands else own
+        stands[own] = True
+
+
+def _key(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 @transaction.atomic
@@ -52,7 +121,7 @@ def correct(delegate: Delegate, given: Person, *, by: User, seen: str) -> Delega
     delegate = _again(delegate, seen)
     _check_right(by, conference, delegate.invited)
     _check_right(by, conference, given.invited)
-    _assign(delegate, given, by)
+    _assign(delegate, given, _Body(given.invited, conference, by, but=delegate))
     _write(delegate, by)
     _note(delegate, _("Sửa một đại biểu của %(body)s"), by)
     return delegate
@@ -109,7 +178,21 @@ def _check_right(by: User, conference: Conference, invited: Invited) -> None:
         raise NotAllowed(_("Chỉ đơn vị tổ chức và đơn vị được mời ghi đại biểu, đến hết ngày họp."))
 
 
-def _assign(delegate: Delegate, given: Person, by: User) -> None:
+class _Body:
+    """Who stands on the list of an invited body, read once under the lock, `but` the one that is corrected."""
+
+    def __init__(self, invited: Invited, conference: Conference, by: User, *, but: Delegate | None = None):
+        rows = Delegate.objects.filter(invited=invited, withdrawn_at__isnull=True).select_related("site")
+        self.standing = {row.name_key: row for row in rows if but is None or row.pk != but.pk}
+        self.conference, self.by = conference, by
+
+    @cached_property
+    def may_exceed(self) -> bool:
+        return permissions.can_organise(self.by, self.conference)
+
+
+def _assign(delegate: Delegate, given: Person, body: _Body) -> None:
+    """Take over what is known, and the place on the list of the body."""
     is_counted = delegate.pk is not None and delegate.invited_id == given.invited.pk
     delegate.invited, delegate.site, delegate.role = given.invited, given.site, given.role
     delegate.name, delegate.post = " ".join(given.name.split()), " ".join(given.post.split())
@@ -120,14 +203,13 @@ def _assign(delegate: Delegate, given: Person, by: User) -> None:
         raise Blocked(_("Đơn vị này không được mời dự hội nghị."), "invited")
     if given.site is not None and given.site.conference_id != delegate.conference_id:
         raise Blocked(_("Điểm cầu này không thuộc hội nghị."), "site")
-    standing = Delegate.objects.filter(invited=given.invited, withdrawn_at__isnull=True).exclude(pk=delegate.pk)
-    _check_twin(standing, delegate.name_key)
+    _check_twin(body.standing.get(delegate.name_key))
     if not is_counted:  # a correction takes no further place
-        delegate.over_reason = _over(delegate, given, standing.count(), by)
+        delegate.over_reason = _over(given, body)
+    body.standing[delegate.name_key] = delegate
 
 
-def _check_twin(standing: QuerySet[Delegate], name_key: str) -> None:
-    twin = standing.filter(name_key=name_key).select_related("site").first()
+def _check_twin(twin: Delegate | None) -> None:
     if twin is None:
         return
     where = _("ở điểm cầu %(site)s") % {"site": twin.site} if twin.site else _("trong danh sách")
@@ -138,12 +220,12 @@ def _check_twin(standing: QuerySet[Delegate], name_key: str) -> None:
     )
 
 
-def _over(delegate: Delegate, given: Person, others: int, by: User) -> str:
+def _over(given: Person, body: _Body) -> str:
     """The reason for one more than invited; empty within the quota. Only the organiser may go beyond."""
     quota = given.invited.quota
-    if quota is None or others < quota:
+    if quota is None or len(body.standing) < quota:
         return ""
-    if not permissions.can_organise(by, delegate.conference):
+    if not body.may_exceed:
         raise Blocked(
             _("Đơn vị đã đủ %(n)d đại biểu được mời. Đề nghị đơn vị tổ chức ghi thêm.") % {"n": quota}, "invited"
         )
@@ -166,3 +248,16 @@ def _write(delegate: Delegate, by: User) -> None:
             delegate.save()
     except IntegrityError as error:
         raise Blocked(_("Người này đã có trong danh sách. Tải lại trang để xem."), "name") from error
+
+
+def _write_many(conference: Conference, new: list[Delegate], by: User) -> list[Delegate]:
+    if not new:
+        return []
+    try:
+        with transaction.atomic():
+            rows = bulk_create_with_history(new, Delegate, default_user=by, default_date=clock.now())
+    except IntegrityError as error:
+        raise Blocked(_("Có người trong danh sách này vừa được ghi. Tải lại trang để xem.")) from error
+    words = _("Thêm %(n)d đại biểu của %(body)s") % {"n": len(rows), "body": new[0].invited}
+    note(conference, words, by=by, reason=max((row.over_reason for row in new), key=len))
+    return rows

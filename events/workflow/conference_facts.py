@@ -32,17 +32,24 @@ Given = dict[str, Any]
 
 @transaction.atomic
 def load_conferences(*, dry_run: bool = False) -> list[str]:
-    """Add those that are missing; what that adds, in words. Overwrites nothing that was corrected on the pages."""
-    known = set(Conference.objects.exclude(key="").values_list("key", flat=True))
+    """Add those that are missing and what the sources say more of the others; the keys of the conferences concerned.
+
+    Overwrites nothing that was corrected on the pages. Facts have no page where they are: these follow the file.
+    """
+    known = {row.key: row for row in Conference.objects.exclude(key="").prefetch_related("facts")}
     missing = [row for row in read() if row["key"] not in known]
+    told_anew = [row for row in read() if row["key"] in known and _is_told_anew(known[row["key"]], row)]
     if dry_run:
-        return [row["key"] for row in missing]
+        return [row["key"] for row in [*missing, *told_anew]]
+    for row in told_anew:
+        known[row["key"]].facts.all().delete()
+        _add_facts(known[row["key"]], row)
     clusters = {cluster.number: cluster for cluster in Cluster.objects.all()}
     unions = {union.slug: union for union in Union.objects.all()}
     added = [row for row in missing if _bodies_are_there(row, clusters, unions)]
     for row in added:
         _add(row, clusters, unions)
-    return [row["key"] for row in added]
+    return [row["key"] for row in [*added, *told_anew]]
 
 
 def read() -> list[Given]:
@@ -91,6 +98,15 @@ def _add_rows(conference: Conference, row: Given, unions: dict[str, Union]) -> N
         invited = Invited(conference=conference, union=unions[slug])
         invited._change_reason = LOADED_BY  # type: ignore[attr-defined]
         invited.save()
+    _add_facts(conference, row)
+
+
+def _is_told_anew(conference: Conference, row: Given) -> bool:
+    stored = [(fact.kind, fact.text, fact.source) for fact in conference.facts.all()]
+    return stored != [(fact["kind"], fact["text"], row["sources"][fact["source"]]) for fact in row["facts"]]
+
+
+def _add_facts(conference: Conference, row: Given) -> None:
     for order, fact in enumerate(row["facts"], start=1):
         ConferenceFact.objects.create(
             conference=conference,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from clusters import clock
 from clusters.models import User
 from clusters.uploads import Checked
+from events import permissions
 from events.models import AgendaItem, Conference, ConferenceFile
 from events.workflow.activities import Blocked
 from events.workflow.conferences import lock, note, write
@@ -57,9 +58,9 @@ def remove_file(row: ConferenceFile, *, by: User) -> ConferenceFile:
 
 
 @transaction.atomic
-def show_file(row: ConferenceFile, is_public: bool, *, by: User) -> ConferenceFile:
+def show_file(row: ConferenceFile, is_public: bool, *, by: User, reason: str = "") -> ConferenceFile:
     """Mark a file as one for everybody, or as private again. A photo needs words that say what it shows."""
-    conference = lock(row.conference, by=by)
+    conference = _lock_to_show(row.conference, is_public, by, reason)
     row = ConferenceFile.objects.select_for_update(of=("self",)).order_by("pk").get(pk=row.pk)
     if row.removed_at is not None:
         raise Blocked(_("Tệp này đã được bỏ."))
@@ -70,7 +71,7 @@ def show_file(row: ConferenceFile, is_public: bool, *, by: User) -> ConferenceFi
     row.is_public = is_public
     row.save(update_fields=["is_public"])
     said = _("Cho công khai tệp %(name)s") if is_public else _("Thôi công khai tệp %(name)s")
-    note(conference, said % {"name": row}, by=by)
+    note(conference, said % {"name": row}, by=by, reason=reason.strip())
     return row
 
 
@@ -89,12 +90,29 @@ def caption_file(row: ConferenceFile, caption: str, credit: str, *, by: User) ->
 
 
 @transaction.atomic
-def publish(conference: Conference, is_public: bool, *, by: User) -> Conference:
-    """Show the programme to everybody, or to nobody but members again. Delegates are never shown."""
-    conference = lock(conference, by=by)
+def publish(conference: Conference, is_public: bool, *, by: User, reason: str = "") -> Conference:
+    """Show the programme to everybody, or to nobody but members again. Delegates are never shown.
+
+    A page that was closed for a reason is opened again for a reason alone: the organiser has read it.
+    """
+    conference = _lock_to_show(conference, is_public, by, reason)
     if conference.is_public == is_public:
         return conference
+    if is_public and not reason.strip() and conference.withheld_because:
+        why = conference.withheld_because
+        raise Blocked(_("Trang đã bị đóng vì: %(why)s. Muốn mở lại thì ghi lý do.") % {"why": why}, "reason")
     conference.is_public = is_public
-    write(conference, by)
-    note(conference, _("Mở trang công khai") if is_public else _("Đóng trang công khai"), by=by)
+    write(conference, by, reason=reason)
+    what = _("Mở trang công khai") if is_public else _("Đóng trang công khai")
+    note(conference, what, by=by, reason=reason.strip())
     return conference
+
+
+def _lock_to_show(conference: Conference, is_public: bool, by: User, reason: str) -> Conference:
+    """To show is the organiser's; to take back also VUFO's, who says why."""
+    if is_public:
+        return lock(conference, by=by)
+    fresh = lock(conference, by=by, may=permissions.can_withhold)
+    if not reason.strip() and not permissions.can_organise(by, fresh):
+        raise Blocked(_("Ghi lý do."), "reason")
+    return fresh

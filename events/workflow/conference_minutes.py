@@ -13,6 +13,7 @@ from clusters.models import Union, User
 from clusters.workflow.rows import Changed, version
 from events import permissions
 from events.models import AgendaItem, Conference, ConferenceMinutes, Remark, Resolution, ResolutionTask
+from events.notices import conferences as notices
 from events.workflow.activities import Blocked, NotAllowed
 from events.workflow.conferences import lock, note
 
@@ -57,6 +58,8 @@ def remark(conference: Conference, given: Said, *, by: User, token: UUID | None 
     twin = Remark.objects.filter(conference=conference, token=token).first() if token else None
     if twin is not None:
         return twin
+    if not permissions.can_add_remarks_now(by, conference):
+        raise Blocked(_("Biên bản đã thông qua. Nhờ đơn vị tổ chức ghi thành ý kiến bổ sung."))
     if conference.starts_on > clock.today():
         raise Blocked(_("Ghi ý kiến từ ngày họp trở đi."))
     if not given.text.strip():
@@ -70,14 +73,19 @@ def remark(conference: Conference, given: Said, *, by: User, token: UUID | None 
 
 
 @transaction.atomic
-def withdraw_remark(row: Remark, *, by: User) -> Remark:
-    """Take a remark back: who wrote it, or the organiser."""
+def withdraw_remark(row: Remark, reason: str, *, by: User) -> Remark:
+    """Take a remark back for a reason: who wrote it, or the organiser."""
     row = Remark.objects.select_for_update(of=("self",)).select_related("conference__cluster").get(pk=row.pk)
-    if row.by_id != by.pk and not permissions.can_organise(by, row.conference):
+    if not permissions.can_withdraw_remark(by, row):
         raise NotAllowed(_("Chỉ người ghi và đơn vị tổ chức rút được ý kiến này."))
+    if not permissions.can_add_remarks_now(by, row.conference):
+        raise Blocked(_("Biên bản đã thông qua, nên chỉ đơn vị tổ chức rút được ý kiến."))
+    if not reason.strip():
+        raise Blocked(_("Ghi lý do rút."), "reason")
     if row.withdrawn_at is None:
-        row.withdrawn_at, row.withdrawn_by = clock.now(), by
-        row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        row.withdrawn_at, row.withdrawn_by, row.withdrawn_because = clock.now(), by, " ".join(reason.split())[:300]
+        row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
+        note(row.conference, _("Rút một ý kiến"), by=by, reason=row.withdrawn_because)
     return row
 
 
@@ -96,6 +104,8 @@ def resolve(
     twin = Resolution.objects.filter(conference=conference, token=token).first() if token else None
     if twin is not None:
         return twin
+    if conference.state == Conference.State.CALLED_OFF:
+        raise Blocked(_("Hội nghị này không họp nên không có kết luận."))
     last = Resolution.objects.filter(conference=conference).order_by("-number").first()
     row = Resolution(conference=conference, number=last.number + 1 if last else 1, token=token)
     _assign(row, conference, text, due_on)
@@ -103,9 +113,11 @@ def resolve(
     if not owners:
         raise Blocked(_("Chọn đơn vị thực hiện."), "owners")
     _write(row, by)
-    for union in owners:
-        _write(ResolutionTask(resolution=row, union=union), by)
+    tasks = [ResolutionTask(resolution=row, union=union) for union in owners]
+    for task in tasks:
+        _write(task, by)
     note(conference, _("Thêm kết luận %(code)s") % {"code": row.code}, by=by)
+    notices.resolved(row, tasks, by=by)
     return row
 
 
@@ -123,24 +135,60 @@ def amend(
     if not wanted:
         raise Blocked(_("Chọn đơn vị thực hiện."), "owners")
     tasks = {task.union_id: task for task in ResolutionTask.objects.select_for_update().filter(resolution=row)}
+    given_out, taken_off = [], []
     for key, task in tasks.items():
         if key not in wanted and task.state == State.DONE:
             raise Blocked(_("Đơn vị đã làm xong thì không bỏ khỏi kết luận được."), "owners")
         if key not in wanted and task.state == State.OPEN:
             _set(task, State.DROPPED, by, reason=reason)
+            taken_off.append(task)
         elif key in wanted and task.state == State.DROPPED:
             _set(task, State.OPEN, by, reason=reason)
+            given_out.append(task)
     for key, union in wanted.items():
         if key not in tasks:
-            _write(ResolutionTask(resolution=row, union=union), by, reason=reason)
+            task = ResolutionTask(resolution=row, union=union)
+            _write(task, by, reason=reason)
+            given_out.append(task)
     _write(row, by, reason=reason)
     note(conference, _("Sửa kết luận %(code)s") % {"code": row.code}, by=by, reason=reason)
+    notices.resolved(row, given_out, by=by)
+    notices.taken_off(row, taken_off, by=by)
     return row
 
 
 @transaction.atomic
-def finish(task: ResolutionTask, done_on: date, result: str, *, by: User) -> ResolutionTask:
-    """An owner's part is done on a day; said again, it corrects the day and the result."""
+def withdraw_resolution(row: Resolution, reason: str, *, by: User, seen: str) -> Resolution:
+    """Take a wrong or double resolution back: nobody has anything to do any more; its number and words stay.
+
+    Refused once an owner has done its part. An amendment that names owners again brings it back.
+    """
+    conference = lock(row.conference, by=by)
+    row = Resolution.objects.select_for_update(of=("self",)).order_by("pk").get(pk=row.pk)
+    tasks = list(ResolutionTask.objects.select_for_update(of=("self",)).filter(resolution=row).order_by("pk"))
+    standing = [task for task in tasks if task.state != State.DROPPED]
+    if tasks and not standing:  # the same form posted twice
+        return row
+    if version(row) != seen:
+        raise Changed(row)
+    if not reason.strip():
+        raise Blocked(_("Ghi lý do rút."), "reason")
+    if any(task.state == State.DONE for task in standing):
+        raise Blocked(_("Có đơn vị đã làm xong nên không rút được kết luận này. Nếu ghi nhầm, mở lại phần việc trước."))
+    for task in standing:
+        _set(task, State.DROPPED, by, reason=reason)
+    _write(row, by, reason=reason)
+    note(conference, _("Rút kết luận %(code)s") % {"code": row.code}, by=by, reason=reason)
+    notices.taken_off(row, standing, by=by)
+    return row
+
+
+@transaction.atomic
+def finish(task: ResolutionTask, done_on: date, result: str, *, by: User, seen: str | None = None) -> ResolutionTask:
+    """An owner's part is done on a day; said again, it corrects the day and the result.
+
+    `seen` is the version that the page showed; raises Changed where somebody else said so meanwhile in other words.
+    """
     task, conference = _locked(task)
     if not permissions.can_finish(by, task, conference):
         raise NotAllowed(_("Chỉ đơn vị thực hiện và đơn vị tổ chức ghi được kết quả."))
@@ -148,6 +196,11 @@ def finish(task: ResolutionTask, done_on: date, result: str, *, by: User) -> Res
         raise Blocked(_("Phần việc này không phải làm nữa."))
     if not conference.starts_on <= done_on <= clock.today():
         raise Blocked(_("Ngày xong từ ngày họp đến hôm nay."), "done_on")
+    is_said = (task.state, task.done_on, task.result, task.changed_by) == (State.DONE, done_on, result.strip(), by)
+    if is_said:  # the same form posted twice
+        return task
+    if seen is not None and version(task) != seen:
+        raise Changed(task)
     task.done_on, task.result = done_on, result.strip()
     _set(task, State.DONE, by)
     note(conference, _("%(owner)s làm xong %(code)s") % _names(task, conference), by=by)
@@ -155,8 +208,8 @@ def finish(task: ResolutionTask, done_on: date, result: str, *, by: User) -> Res
 
 
 @transaction.atomic
-def reopen(task: ResolutionTask, reason: str, *, by: User) -> ResolutionTask:
-    """The organiser finds that it is not done after all."""
+def reopen(task: ResolutionTask, reason: str, *, by: User, seen: str | None = None) -> ResolutionTask:
+    """The organiser finds that it is not done after all. `seen` as in `finish`."""
     task, conference = _locked(task)
     if not permissions.can_organise(by, conference):
         raise NotAllowed(_("Chỉ đơn vị tổ chức và VUFO mở lại được phần việc."))
@@ -164,6 +217,8 @@ def reopen(task: ResolutionTask, reason: str, *, by: User) -> ResolutionTask:
         raise Blocked(_("Ghi lý do mở lại."), "reason")
     if task.state == State.OPEN:
         return task
+    if seen is not None and version(task) != seen:
+        raise Changed(task)
     task.done_on = None
     _set(task, State.OPEN, by, reason=reason)
     note(conference, _("Mở lại %(code)s của %(owner)s") % _names(task, conference), by=by, reason=reason)

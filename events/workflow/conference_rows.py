@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from clusters import clock
 from clusters.models import User
 from events.models import AgendaItem, Conference, ConferenceSite, Invited
+from events.notices import conferences as notices
 from events.workflow.activities import Blocked
 from events.workflow.conferences import lock, note
 
@@ -48,6 +49,11 @@ class Table:
     name: str
     check: Callable[[Conference, list[Given]], None]
 
+    def last_act(self, conference: Conference) -> Any:
+        """The newest step in the history of its rows, those removed among them; None for a table never written."""
+        acts = self.model.history.filter(conference=conference.pk).select_related("history_user")  # type: ignore[attr-defined]
+        return acts.order_by("-history_date", "-history_id").first()
+
     def rows_of(self, conference: Conference) -> list[Any]:
         rows = self.model._default_manager.filter(conference=conference).select_related("union")
         return list(rows.prefetch_related("union__names"))
@@ -61,8 +67,11 @@ def mark(rows: list[Any], table: Table) -> str:
 
 
 @transaction.atomic
-def save_rows(conference: Conference, table: Table, given: list[Given], *, by: User, seen: str) -> None:
-    """Write the whole table. Raises RowsChanged if it is no longer what the page showed, RowBlocked for a bad row."""
+def save_rows(conference: Conference, table: Table, given: list[Given], *, by: User, seen: str) -> int:
+    """Write the whole table; the number of unions that are newly invited.
+
+    Raises RowsChanged if it is no longer what the page showed, RowBlocked for a bad row.
+    """
     conference = lock(conference, by=by)
     now = {row.pk: row for row in table.rows_of(conference)}
     if mark(list(now.values()), table) != seen:
@@ -73,26 +82,58 @@ def save_rows(conference: Conference, table: Table, given: list[Given], *, by: U
     removed = [(place, now[row.pk]) for place, row in enumerate(given) if row.is_removed and row.pk in now]
     for place, gone in removed:
         _remove(gone, place, by)
-    changed = 0
+    asked_before = {row.union_id for row in now.values()}
+    changed, ranks = 0, ranks_of(given)
     # The one main site last: by then another has ceased to be it.
     for place, row in sorted(enumerate(given), key=lambda pair: bool(pair[1].fields.get("is_main"))):
         if not row.is_removed:
-            changed += _write(conference, table, now, row, place, by)
+            changed += _write(conference, table, now, row, (place, ranks[place]), by)
     if changed or removed:
         what = _("Sửa %(table)s: ghi %(n)d dòng, bỏ %(m)d dòng")
         note(conference, what % {"table": table.name, "n": changed, "m": len(removed)}, by=by)
+    if table.model is Invited:
+        left = [row.union_id for row in now.values() if row not in [gone for _place, gone in removed]]
+        asked = {*left, *(row.fields["union"].pk for row in given if not row.is_removed and row.fields["union"])}
+        newly_asked = asked - asked_before - {None}
+        notices.invited(conference, newly_asked, by=by)
+        notices.not_invited_any_more(conference, asked_before - asked - {None}, by=by)
+        return len(newly_asked)
+    return 0
 
 
-def _write(conference: Conference, table: Table, now: dict[int, Any], given: Given, place: int, by: User) -> int:
-    """Save one row if it says anything new; the number of rows written."""
+def ranks_of(given: list[Given]) -> list[int]:
+    """The order of each row. Lines with an hour go by it within their day; one without stays behind the line above."""
+    last: dict[date, time] = {}
+    keys = []
+    for place, row in enumerate(given):
+        on, at = row.fields.get("on") or date.min, row.fields.get("starts_at")
+        if at is not None and not row.is_removed:
+            last[on] = at
+        keys.append((on, last.get(on, time.min), place))
+    ordered = sorted(keys)
+    return [ordered.index(key) for key in keys]
+
+
+def is_sorted_anew(given: list[Given]) -> bool:
+    """The rows go to other places than they were typed in."""
+    ranks = ranks_of(given)
+    return ranks != sorted(ranks)
+
+
+def _write(
+    conference: Conference, table: Table, now: dict[int, Any], given: Given, at: tuple[int, int], by: User
+) -> int:
+    """Save one row if it says anything new; the number of rows written. `at` is where it was typed, and its order."""
+    place, rank = at
     row: Any = now.get(given.pk or 0) or table.model(conference=conference)
     is_new = row.pk is None
     before = [getattr(row, name) for name in table.columns if not is_new]
+    _check_same_body(row, given, place)
     for name in table.columns:
         setattr(row, name, given.fields[name])
-    has_place = hasattr(row, "order") and row.order != place + 1
+    has_place = hasattr(row, "order") and row.order != rank + 1
     if has_place:
-        row.order = place + 1
+        row.order = rank + 1
     is_other = is_new or before != [getattr(row, name) for name in table.columns]
     if is_other or has_place:
         _sign(row, by)
@@ -104,6 +145,14 @@ def _write(conference: Conference, table: Table, now: dict[int, Any], given: Giv
             said = _("Hai dòng đang đổi chỗ cho nhau. Sửa một dòng, ghi, rồi sửa dòng kia.")
             raise RowBlocked(said, place) from error
     return int(is_other)
+
+
+def _check_same_body(row: Any, given: Given, place: int) -> None:
+    """Who was registered under a body stays its own: another union gets a row of its own."""
+    is_other = row.pk is not None and isinstance(row, Invited) and row.union != given.fields["union"]
+    if is_other and row.delegates.exists():
+        said = _("Đã ghi đại biểu của %(name)s ở dòng này nên không đổi sang đơn vị khác. Thêm đơn vị mới ở dòng khác.")
+        raise RowBlocked(said % {"name": row}, place, "union")
 
 
 def _remove(row: Any, place: int, by: User) -> None:
@@ -120,18 +169,9 @@ def _sign(row: Any, by: User) -> None:
 
 
 def _check_agenda(conference: Conference, given: list[Given]) -> None:
-    last: dict[Any, time] = {}
     for place, row in enumerate(given):
-        if row.is_removed:
-            continue
-        on, at = row.fields["on"], row.fields["starts_at"]
-        if not conference.starts_on <= on <= conference.ends_on:
+        if not row.is_removed and not conference.starts_on <= row.fields["on"] <= conference.ends_on:
             raise RowBlocked(_("Ngày này ngoài những ngày họp."), place, "on")
-        if at is None:
-            continue
-        if on in last and at < last[on]:
-            raise RowBlocked(_("Giờ này sớm hơn dòng trên. Xếp lại thứ tự hoặc sửa giờ."), place, "starts_at")
-        last[on] = at
 
 
 def _check_sites(conference: Conference, given: list[Given]) -> None:

@@ -1,5 +1,6 @@
 """The life of a conference: planned, held or called off for a reason; shown to everybody or not any more."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from uuid import UUID
@@ -12,9 +13,11 @@ from clusters.models import Cluster, Union, User
 from clusters.workflow.rows import Changed, version
 from events import permissions
 from events.models import Conference, ConferenceAct
+from events.notices import conferences as notices
 from events.workflow.activities import Blocked, NotAllowed
 
 State = Conference.State
+Right = Callable[[User, Conference], bool]
 FIRST_DAY = date(1990, 1, 1)
 YEARS_AHEAD = 2
 DAYS_MAX = 31
@@ -72,9 +75,12 @@ def plan(body: Body, given: Plan, *, by: User, token: UUID | None = None) -> Con
 def edit(conference: Conference, given: Plan, *, by: User, seen: str) -> Conference:
     """Correct what is known. `seen` is the version that the page showed; raises Changed if there is another."""
     conference = lock(conference, by=by, seen=seen)
+    before = _when_and_where(conference)
     _assign(conference, given)
     write(conference, by)
     note(conference, _("Sửa thông tin hội nghị"), by=by)
+    if _when_and_where(conference) != before:
+        notices.moved(conference, by=by)
     return conference
 
 
@@ -101,6 +107,7 @@ def call_off(conference: Conference, reason: str, *, by: User, seen: str) -> Con
     conference.state, conference.called_off_because = State.CALLED_OFF, reason.strip()
     write(conference, by, reason=reason)
     note(conference, _("Ghi là không họp"), by=by, reason=reason)
+    notices.called_off(conference, by=by)
     return conference
 
 
@@ -110,17 +117,22 @@ def plan_again(conference: Conference, *, by: User, seen: str) -> Conference:
     conference = lock(conference, by=by, seen=seen)
     if conference.state == State.PLANNED:
         return conference
+    was_off = conference.state == State.CALLED_OFF
     conference.state, conference.called_off_because = State.PLANNED, ""
     write(conference, by)
     note(conference, _("Đưa lại vào lịch"), by=by)
+    if was_off:
+        notices.planned_again(conference, by=by)
     return conference
 
 
-def lock(conference: Conference, *, by: User, seen: str | None = None) -> Conference:
+def lock(
+    conference: Conference, *, by: User, seen: str | None = None, may: Right = permissions.can_organise
+) -> Conference:
     """The conference as it is now, locked, if the person keeps it and, where asked, if it is what the page showed."""
     rows = Conference.objects.select_for_update(of=("self",)).select_related("cluster", "union", "host")
     fresh = rows.order_by("pk").get(pk=conference.pk)
-    if not permissions.can_organise(by, fresh):
+    if not may(by, fresh):
         raise NotAllowed(_("Chỉ đơn vị tổ chức hội nghị và VUFO ghi được vào đây."))
     if seen is not None and version(fresh) != seen:
         raise Changed(fresh)
@@ -130,6 +142,10 @@ def lock(conference: Conference, *, by: User, seen: str | None = None) -> Confer
 def note(conference: Conference, what: str, *, by: User, reason: str = "") -> None:
     """Append who did what, when and why."""
     ConferenceAct.objects.create(conference=conference, what=what[:300], reason=reason[:300], by=by, at=clock.now())
+
+
+def _when_and_where(conference: Conference) -> tuple:
+    return (conference.starts_on, conference.ends_on, conference.starts_at, conference.ends_at, conference.place)
 
 
 def _lock(conference: Conference) -> None:

@@ -19,6 +19,7 @@ from clusters.workflow.rows import Changed, Overtaken, version
 from events import permissions
 from events.delegation_doubles import Doubt, doubts, may_be_one
 from events.models import Delegation, DelegationGroup, DelegationHost
+from events.notices import visits as notices
 from events.workflow.activities import Blocked, NotAllowed
 from events.workflow.delegation_rules import Body, Visit, problems
 
@@ -223,6 +224,7 @@ def _set_co_hosts(visit: Delegation, wanted: set[int], by: User, reason: str = "
         host = DelegationHost(delegation=visit, union_id=union_id)
         _sign(host, by, reason, visit.changed_at)
         host.save()
+    notices.named_co_hosts(visit, wanted, by=by)
 
 
 def _remove(host: DelegationHost, by: User, reason: str) -> None:

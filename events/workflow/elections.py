@@ -1,11 +1,6 @@
-"""Electing next year's lead and deputy: candidates, the count, the term that follows, and taking a mistake back.
+"""Electing next year's lead and deputy: candidates, the count, the term that follows, and taking a mistake back."""
 
-No published rule says how a cluster votes. What stands here is the custom of Vietnamese bodies: more than half of the
-members are present, and whoever is elected has the votes of more than half of those present (docs/decisions.md).
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -15,27 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clusters import clock
-from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Union, User
+from clusters.models import Cluster, LeadershipTerm, Union, User
 from clusters.workflow import mandates, network, rows
 from clusters.workflow.rows import Changed, version
 from events import permissions
 from events.models import Candidate, Conference, ConferenceAct, Election
+from events.notices import conferences as notices
 from events.workflow.activities import Blocked, NotAllowed
+from events.workflow.election_rules import Count, check, holder_of, members_on, outcome, told_held, years_of
 
 State, Method = Election.State, Election.Method
-
-
-@dataclass(frozen=True)
-class Count:
-    """What was counted, in unions; `votes` by candidate. By agreement nothing is counted but who was there."""
-
-    method: str
-    present: int
-    recused: int = 0
-    blank: int = 0
-    invalid: int = 0
-    votes: Mapping[int, int] = field(default_factory=dict)
-    note: str = ""
 
 
 @transaction.atomic
@@ -52,8 +36,10 @@ def open_election(
     held = holder_of(cluster, year, role)
     if held is not None:
         raise Blocked(told_held(held), "role")
-    if Election.objects.filter(cluster=cluster, year=year, role=role, state=State.OPEN).exists():
-        raise Blocked(_("Chức này đang được bầu. Ghi kết quả hoặc hủy cuộc bầu ấy trước."), "role")
+    under_way = Election.objects.filter(cluster=cluster, year=year, role=role, state=State.OPEN).first()
+    if under_way is not None:
+        words = _("Chức này đang được bầu tại “%s”. Ghi kết quả hoặc hủy cuộc bầu ấy trước.")
+        raise Blocked(words % under_way.conference.title, "role")
     before = Election.objects.filter(conference=conference, year=year, role=role).count()
     election = Election(
         conference=conference, cluster=cluster, year=year, role=role, round=before + 1, token=token,
@@ -64,32 +50,6 @@ def open_election(
         add_candidate(election, union, "", by=by)
     _note(conference, _("Mở bầu: %s, vòng %d") % (election, election.round), by)
     return election
-
-
-def years_of(conference: Conference) -> list[int]:
-    """The years for which a conference may elect: its own and the next."""
-    return [conference.starts_on.year, conference.starts_on.year + 1]
-
-
-def members_on(cluster: Cluster, day: date) -> list[int]:
-    """The unions of the cluster on a day, each with one vote."""
-    found = ClusterMembership.objects.in_force_on(day).filter(cluster=cluster)
-    return list(found.values_list("union", flat=True).distinct())
-
-
-def holder_of(cluster: Cluster, year: int, role: str) -> LeadershipTerm | None:
-    """Who holds or will hold the office to the end of the year: elected or recognised."""
-    terms = LeadershipTerm.objects.holding().filter(cluster=cluster, year=year, role=role)
-    return terms.filter(valid_to=date(year, 12, 31)).select_related("union", "cluster").first()
-
-
-def told_held(term: LeadershipTerm) -> str:
-    words = {"union": term.union.short_name_on(term.valid_from or clock.today()), "year": term.year}
-    if term.status == LeadershipTerm.Status.RECOGNISED:
-        sentence = _("Năm %(year)d đã có %(union)s được VUFO công nhận giữ chức này, không bầu nữa.")
-    else:
-        sentence = _("Năm %(year)d đã bầu %(union)s giữ chức này. Bầu nhầm thì hủy kết quả ấy trước.")
-    return sentence % words
 
 
 @transaction.atomic
@@ -105,8 +65,7 @@ def add_candidate(election: Election | int, union: Union, proposed_by: str, *, b
         raise Blocked(_("Đơn vị này đã có trong danh sách."), "union")
     candidate = candidate or Candidate(election=election, union=union)
     candidate.proposed_by, candidate.withdrawn_because = proposed_by.strip(), ""
-    candidate._history_user = by  # type: ignore[attr-defined]
-    candidate.save()
+    _save(candidate, by)
     _write(election, by)  # a count typed beside the old list is not for this one
     return candidate
 
@@ -118,9 +77,12 @@ def withdraw_candidate(candidate: Candidate, reason: str, *, by: User) -> Candid
     if not reason.strip():
         raise Blocked(_("Ghi lý do rút."), "reason")
     candidate = Candidate.objects.get(pk=candidate.pk, election=election)
+    if not candidate.is_standing:
+        if candidate.withdrawn_because == reason.strip():
+            return candidate  # a double click
+        raise Blocked(_("Ứng viên này đã được ghi là rút: %s") % candidate.withdrawn_because, "reason")
     candidate.withdrawn_because = reason.strip()
-    candidate._history_user = by  # type: ignore[attr-defined]
-    candidate.save()
+    _save(candidate, by)
     _write(election, by)
     return candidate
 
@@ -138,19 +100,21 @@ def record_result(election: Election | int, count: Count, *, by: User, seen: str
         raise Blocked(_("Hội nghị chưa họp, chưa có kết quả để ghi."), "present")
     standing = [one for one in election.candidates.select_related("union") if one.is_standing]
     _settle_members(election, standing)
-    _check(election, count, standing)
-    election.method, election.note = count.method, count.note.strip()
-    election.present, election.recused = count.present, count.recused
-    election.blank, election.invalid = count.blank, count.invalid
+    check(election, count, standing)
+    election.method, election.note, election.present = count.method, count.note.strip(), count.present
+    is_counted = count.method != Method.AGREEMENT  # by agreement nobody votes, so nobody abstains either
+    election.recused, election.blank, election.invalid = (
+        (count.recused, count.blank, count.invalid) if is_counted else (0, 0, 0)
+    )
     for candidate in standing:
         candidate.votes = None if count.method == Method.AGREEMENT else count.votes.get(candidate.pk, 0)
-        candidate._history_user = by  # type: ignore[attr-defined]
-        candidate.save()
+        _save(candidate, by)
     election.state, winner = outcome(count, standing)
     if winner is not None:
         _elect(election, winner.union, by)
     _write(election, by)
     _note(election.conference, f"{election}: {election.get_state_display()} {election.winner_name}".strip(), by)
+    notices.elected(election, by=by)
     return election
 
 
@@ -163,45 +127,6 @@ def _settle_members(election: Election, standing: list[Candidate]) -> None:
             candidate.election = election
             words = {"union": candidate.name, "cluster": election.cluster}
             raise Blocked(_("%(union)s không còn là thành viên của %(cluster)s vào ngày họp: ghi là rút.") % words)
-
-
-def outcome(count: Count, standing: list[Candidate]) -> tuple[str, Candidate | None]:
-    """The state that a count leads to, and who is elected: by agreement the only candidate, else by votes."""
-    if not standing:
-        return State.NO_CANDIDATE, None
-    if count.method == Method.AGREEMENT:
-        return State.ELECTED, standing[0]
-    most = max(count.votes.get(one.pk, 0) for one in standing)
-    first = [one for one in standing if count.votes.get(one.pk, 0) == most]
-    if len(first) > 1 and most:
-        return State.TIE, None
-    return (State.ELECTED, first[0]) if most * 2 > count.present else (State.NO_MAJORITY, None)
-
-
-def _check(election: Election, count: Count, standing: list[Candidate]) -> None:
-    if count.present > election.members:
-        words = {"present": count.present, "members": election.members}
-        raise Blocked(_("Có mặt %(present)d đơn vị, mà Cụm có %(members)d thành viên vào ngày họp.") % words, "present")
-    if count.present * 2 <= election.members:
-        words = {"present": count.present, "members": election.members}
-        raise Blocked(
-            _("Có mặt %(present)d/%(members)d đơn vị, chưa quá nửa: không bầu được ở hội nghị này.") % words, "present"
-        )
-    if count.method not in Method.values:
-        raise Blocked(_("Chọn cách bầu."), "method")
-    if count.method == Method.AGREEMENT:
-        if len(standing) > 1:
-            raise Blocked(_("Có %d ứng viên thì phải biểu quyết hoặc bỏ phiếu.") % len(standing), "method")
-        return
-    voters = count.present - count.recused
-    cast = sum(count.votes.get(one.pk, 0) for one in standing) + count.blank + count.invalid
-    if cast > max(voters, 0):
-        words = {"cast": cast, "voters": max(voters, 0), "present": count.present, "recused": count.recused}
-        raise Blocked(
-            _("Tổng số phiếu là %(cast)d, nhiều hơn %(voters)d đơn vị bỏ phiếu (%(present)d có mặt, trừ %(recused)d).")
-            % words,
-            "present",
-        )
 
 
 def _elect(election: Election, union: Union, by: User) -> None:
@@ -242,22 +167,43 @@ def annul(election: Election, reason: str, *, by: User, seen: str) -> Election:
         return election
     if not reason.strip():
         raise Blocked(_("Ghi lý do hủy."), "reason")
-    term = election.term
-    if term is not None and term.union_id == election.winner_id and term.valid_to == date(election.year, 12, 31):
-        is_fresh = timezone.localtime(election.changed_at).date() == clock.today()
-        _take_back(term, reason.strip(), by, is_fresh=is_fresh)
+    if _made_its_term(election):
+        left_to_vufo = told_left_to_vufo(election)
+        if left_to_vufo:
+            raise Blocked(left_to_vufo)
+        assert election.term is not None
+        _take_back(election.term, reason.strip(), by)
+    winner = election.winner
     election.state, election.annul_reason, election.term, election.winner = State.ANNULLED, reason.strip(), None, None
     _write(election, by, reason=reason.strip())
     _note(election.conference, _("Hủy kết quả: %s") % election, by, reason=reason.strip())
+    notices.election_annulled(election, winner, by=by)
     return election
 
 
-def _take_back(term: LeadershipTerm, reason: str, by: User, *, is_fresh: bool) -> None:
-    """Remove the term that a result made: before it begins, or on the very day on which it was written down."""
+def told_left_to_vufo(election: Election) -> str:
+    """Why VUFO alone corrects what this election gave; empty while the result can still be taken back.
+
+    It can until VUFO recognises it and before its term begins, or on the very day on which it was written down.
+    """
+    term = election.term
+    if term is None or not _made_its_term(election):
+        return ""
     if term.status == LeadershipTerm.Status.RECOGNISED:
-        raise Blocked(_("VUFO đã công nhận kết quả này (quyết định %s). VUFO sửa nhiệm kỳ.") % term.decision_number)
+        return _("VUFO đã công nhận kết quả này (quyết định %s). VUFO sửa nhiệm kỳ.") % term.decision_number
+    is_fresh = timezone.localtime(election.changed_at).date() == clock.today()
     if term.valid_from and term.valid_from <= clock.today() and not is_fresh:
-        raise Blocked(_("Nhiệm kỳ đã bắt đầu và có thể đã được dùng để xét báo cáo. VUFO sửa nhiệm kỳ."))
+        return _("Nhiệm kỳ đã bắt đầu và có thể đã được dùng để xét báo cáo. VUFO sửa nhiệm kỳ.")
+    return ""
+
+
+def _made_its_term(election: Election) -> bool:
+    """The term is as the election made it: VUFO has not given it to another union or ended it earlier."""
+    term = election.term
+    return term is not None and term.union_id == election.winner_id and term.valid_to == date(election.year, 12, 31)
+
+
+def _take_back(term: LeadershipTerm, reason: str, by: User) -> None:
     mandates.settle(term, by=by, changed_hands=True)
     try:
         rows.remove(term, by=by, reason=reason[:100])
@@ -265,13 +211,14 @@ def _take_back(term: LeadershipTerm, reason: str, by: User, *, is_fresh: bool) -
         raise Blocked(_("Nhiệm kỳ này đã được dùng trong hệ thống. VUFO sửa nhiệm kỳ.")) from error
 
 
-def _lock_cluster(conference: Conference, by: User) -> Cluster:
+def _lock_cluster(conference: Conference, by: User, *, must_meet: bool = True) -> Cluster:
     if conference.cluster_id is None:
         raise Blocked(_("Chỉ hội nghị của Cụm bầu Cụm trưởng, Cụm phó."))
     if not permissions.can_organise(by, conference):
         raise NotAllowed(_("Chỉ đơn vị tổ chức hội nghị và VUFO ghi việc bầu."))
     cluster = Cluster.objects.select_for_update().get(pk=conference.cluster_id)
-    if Conference.objects.values_list("state", flat=True).get(pk=conference.pk) == Conference.State.CALLED_OFF:
+    state = Conference.objects.values_list("state", flat=True).get(pk=conference.pk)
+    if must_meet and state == Conference.State.CALLED_OFF:
         raise Blocked(_("Hội nghị này không họp, không bầu được."))
     return cluster
 
@@ -279,7 +226,8 @@ def _lock_cluster(conference: Conference, by: User) -> Cluster:
 def _lock(election: Election | int, by: User, *, is_open: bool = True) -> Election:
     pk = election.pk if isinstance(election, Election) else election
     found = Election.objects.select_related("conference__cluster", "conference__host", "cluster").get(pk=pk)
-    _lock_cluster(found.conference, by)
+    # What was opened for a meeting that was then called off must be taken back, or the office is never free again.
+    _lock_cluster(found.conference, by, must_meet=is_open)
     fresh = Election.objects.select_for_update(of=("self",)).get(pk=pk)
     fresh.conference, fresh.cluster = found.conference, found.cluster
     if is_open and not fresh.is_open:
@@ -289,9 +237,13 @@ def _lock(election: Election | int, by: User, *, is_open: bool = True) -> Electi
 
 def _write(election: Election, by: User, *, reason: str = "") -> None:
     election.changed_by, election.changed_at = by, clock.now()
-    election._history_user = by  # type: ignore[attr-defined]
     election._change_reason = reason[:100]  # type: ignore[attr-defined]
-    election.save()
+    _save(election, by)
+
+
+def _save(row: models.Model, by: User) -> None:
+    row._history_user, row._history_date = by, clock.now()  # type: ignore[attr-defined]
+    row.save()
 
 
 def _note(conference: Conference, what: str, by: User, *, reason: str = "") -> None:

@@ -29,7 +29,7 @@ class Given:
 def write_pact(cluster: Cluster, year: int, given: Given, *, by: User, seen: str) -> ClusterPact:
     """Write the pact and its signatures. Raises Changed where somebody else wrote it meanwhile."""
     cluster = Cluster.objects.select_for_update().get(pk=cluster.pk)
-    if not permissions.can_keep_activities(by, cluster, year):
+    if not permissions.can_plan_activities(by, cluster, year):
         raise NotAllowed(_("Chỉ Cụm trưởng, Cụm phó của năm và cán bộ VUFO ghi giao ước của Cụm."))
     pact = ClusterPact.objects.filter(cluster=cluster, year=year).first()
     if pact is not None and version(pact) != seen:

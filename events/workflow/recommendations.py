@@ -17,6 +17,7 @@ from clusters.permissions import acting_union_ids, acts_for, holders, is_vufo_of
 from clusters.workflow.rows import Changed, Overtaken, version
 from events import permissions
 from events.models import Conference, Recommendation, RecommendationStep
+from events.notices import recommendations as notices
 from events.workflow.activities import Blocked, NotAllowed
 from events.workflow.conferences import Body
 
@@ -252,8 +253,9 @@ def _write(row: Recommendation, by: User, *, reason: str = "") -> None:
 
 
 def _note(row: Recommendation, said: Said, by: User, *, office: str = "", token: UUID | None = None) -> None:
-    """Add the step: who, when, in what office, and the words."""
-    RecommendationStep.objects.create(
+    """Add the step: who, when, in what office, and the words; whoever it concerns is told."""
+    step = RecommendationStep.objects.create(
         recommendation=row, kind=said.kind, text=said.text.strip(), on=said.on, by=by,
         office=(office or office_of(by, row, said.kind))[:300], at=clock.now(), token=token,
     )  # fmt: skip
+    notices.told_of(row, step, by=by)

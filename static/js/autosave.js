@@ -291,6 +291,17 @@ function onChange(event) {
   save(row);
 }
 
+function onFocus(event) {
+  if ("typed" in event.target.dataset) event.target.dataset.before = event.target.value;
+}
+
+function onBlur(event) {
+  // Typed and put back as it was: the browser speaks of no change, and the row would wait for ever to be saved.
+  const state = states.get(event.target.closest("[data-row]"));
+  const isAsBefore = "typed" in event.target.dataset && event.target.dataset.before === event.target.value;
+  if (state && !state.failure && !state.sent && isAsBefore) onChange(event);
+}
+
 function onChoice(event) {
   const button = event.target.closest("[data-choice]");
   const row = button?.closest("[data-row]");
@@ -369,6 +380,8 @@ function start() {
   document.querySelector("[data-save-section]")?.setAttribute("hidden", "");
   form.addEventListener("input", onInput);
   form.addEventListener("change", onChange);
+  form.addEventListener("focusin", onFocus);
+  form.addEventListener("focusout", onBlur);
   form.addEventListener("keydown", onEnter);
   form.addEventListener("click", onChoice);
   form.addEventListener("submit", onSubmit);

@@ -91,6 +91,7 @@ def faults(client, dan, **fields):
     [
         ("", "Chưa dán gì"),
         (" \n\t\n", "Chưa dán gì"),
+        ("Khen ai\tHọ tên\tĐơn vị", "Chỉ thấy dòng tên cột"),
         ("Lê An\nLê Ba", "Chưa thấy cột nào"),
         ("cá nhân\tLê An\nông\tLê Ba", "Dòng 2: ghi “tập thể” hoặc “cá nhân”; đã ghi “ông”."),
         ("cá nhân\tLê An\n\tLê Ba", "Dòng 2: ghi “tập thể” hoặc “cá nhân”."),
@@ -103,6 +104,7 @@ def faults(client, dan, **fields):
         ("Khen ai\tHọ tên\tHình thức\ncá nhân\tLê An\tBằng khen", "Dòng 2: hình thức “Bằng khen” khác"),
         ("Khen ai\tHọ tên\tNgày sinh\ncá nhân\tLê An\t1/1/1970", "Không dùng tới các cột: Ngày sinh"),
         ("cá nhân\tLê An\tCCCD 012345678901", "Dòng 1: có chỗ giống số căn cước"),
+        ("cá nhân\tLê An\tHội viên\tHội 0913.123.456", "Dòng 1: có số điện thoại"),
         ("cá nhân\tLê An\ta\tb\tc\td", "Dòng 1: có 6 cột, bảng có 5 cột"),
         ("\n".join(f"cá nhân\tNgười {n}" for n in range(5000)), "Dán 5000 dòng, nhiều hơn 300"),
         ("cá nhân\t" + "\n".join(f"Người {n}{'x' * 100}\t" for n in range(5000)), "nhiều hơn 300"),
@@ -112,6 +114,36 @@ def faults(client, dan, **fields):
 )
 def test_every_fault_is_named_by_its_line(owner, dan, words):
     assert any(words in fault for fault in faults(owner, dan))
+
+
+HELP = "Tập thể hay cá nhân\tHọ tên, tên tập thể\tChức vụ\tĐơn vị\tThành tích riêng"
+
+
+@pytest.mark.parametrize("text", [f"{HELP}\ncá nhân\tLê An", f"{HELP}\ncá nhân\tLê An".replace("\t", ";")])
+def test_the_words_of_the_help_are_headings(owner, text):
+    assert owner.post(BULK, typed(text)).status_code == 302
+    assert Award.objects.get().name == "Lê An"
+
+
+@pytest.mark.parametrize(
+    ("heading", "sentence"),
+    [
+        ("Loại hình\tHọ tên\tChức vụ", "Không dùng tới các cột: Loại hình. Xóa chúng trong Excel, hoặc đổi tên cột."),
+        ("Thành tích\tHọ tên\tChức vụ", "Thiếu cột “tập thể hay cá nhân”."),
+        ("Khen ai\tThành tích\tChức vụ", "Thiếu cột “họ tên, tên tập thể”."),
+    ],
+)
+def test_what_is_wrong_with_the_headings_is_said_once_and_of_no_line(owner, heading, sentence):
+    assert faults(owner, heading + "\ncá nhân\tLê An\tChủ tịch\ntập thể\tHội B\t") == [sentence]
+
+
+def test_a_bad_line_stays_in_the_list_that_was_read_with_what_is_wrong(owner):
+    page = owner.post(BULK, typed("cá nhân\tLê An\nông\tLê Ba\nto chuc\tJICA", viec="xem"))
+
+    lines = page.context["form"].pasted.lines
+    assert [(line.cells["name"], len(line.faults)) for line in lines] == [("Lê An", 0), ("Lê Ba", 1), ("JICA", 1)]
+    assert page.content.decode().count("đã ghi “ông”") == 2  # on top and beside the line
+    assert '<td data-l="Khen ai">ông</td>' in page.content.decode()
 
 
 def test_two_people_of_one_name_are_told_apart_by_post_or_unit(owner):

@@ -186,3 +186,25 @@ def test_what_was_taken_back_is_not_loaded_again(loaded, world, vufo):
 
     assert vufo.post(reverse("award_revoke", args=[row.pk]), fields).status_code == 302
     assert load_awards() == []
+
+
+def test_a_form_no_longer_offered_stays_unticked_after_the_end_of_a_session(world, vufo):
+    kind = make_kind("bang-khen")
+    address = reverse("award_kind_edit", args=[kind.pk])
+    fields = kind_fields(seen=version(kind), author=vufo.get(address).context["author"])
+    del fields["is_offered"]
+    vufo.logout()
+    vufo.post(address, fields)
+    vufo.force_login(world.people["vufo"])
+
+    form = vufo.get(address).context["form"]
+
+    assert not form["is_offered"].value() and form["recipients"].value() == ["person"]
+    assert form["name"].value() == "Thư khen"
+
+
+def test_the_source_of_a_form_waits_in_a_fold_in_plain_words(world, vufo):
+    load_award_kinds()
+    page = vufo.get(LIST).content.decode()
+    at = page.index("bài số 46343 trên vufo.org.vn")
+    assert page.rindex("<details", 0, at) > page.rindex("</details>", 0, at)

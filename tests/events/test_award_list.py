@@ -8,6 +8,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from clusters.models import Succession
+from events.models import Award
 from tests import factories
 from tests.events.award_making import make_award, nominate, reach, revoke
 
@@ -55,10 +56,11 @@ def test_nominations_are_read_by_the_union_the_years_offices_vufo_and_observers(
     assert readers(world, sign_in, LIST, "Chi") == set()
 
 
-def test_last_years_lead_reads_the_nominations_of_its_year(world, sign_in, by, member):
+def test_last_years_lead_reads_the_nominations_of_its_year_beside_the_offices_of_today(world, sign_in, by, member):
     nominate(member, by, name="Năm ngoái", year=2025)
 
-    assert readers(world, sign_in, NOMINATIONS, "Năm ngoái") == {"owner", "head", "last_lead", "vufo", "observer"}
+    told = {"owner", "head", "lead", "deputy", "last_lead", "vufo", "observer"}
+    assert readers(world, sign_in, NOMINATIONS, "Năm ngoái") == told
 
 
 @pytest.fixture
@@ -143,3 +145,44 @@ def test_the_files_hold_what_is_filtered(several, sign_in, by, member):
     assert sheet.max_row == 6
     cells = [sheet.cell(row, 3) for row in range(2, 7)]
     assert [cell.data_type for cell in cells if cell.value == "=1+1"] == ["s"]
+
+
+def test_files_with_invented_rows_say_so_above_the_headings(several, sign_in):
+    client = sign_in(several.people["vufo"])
+    given = Award.objects.get(name="Lê Thị Hoa")
+    Award.objects.filter(pk=given.pk).update(is_illustrative=True)
+
+    lines = client.get(LIST, {"xuat": "csv"}).content.decode("utf-8-sig").splitlines()
+    assert lines[0] == '"Số liệu minh họa"' and lines[1].startswith('"Hình thức"')
+    sheet = load_workbook(io.BytesIO(client.get(LIST, {"xuat": "xlsx"}).content)).active
+    assert [sheet.cell(row, 1).value for row in (1, 2)] == ["Số liệu minh họa", "Hình thức"]
+    assert sheet.freeze_panes == "A3"
+    real = client.get(LIST, {"xuat": "csv", "khen": "union"}).content.decode("utf-8-sig")
+    assert real.startswith('"Hình thức"')
+
+
+def test_a_union_that_ended_and_its_successor_of_the_same_name_are_told_apart(world, sign_in, by, member):
+    ended = factories.make_union(short_name=member.short_name, valid_to=date(2025, 6, 30))
+    make_award(ended, factories.make_officer(ended), name="Người cũ", year=2025, on=date(2025, 3, 1))
+    make_award(member, by)
+    client = sign_in(world.people["vufo"])
+
+    choices = dict(client.get(LIST).context["filter"].form.fields["don_vi"].choices)
+    assert choices[ended.slug] == "Tỉnh member (đến 30/06/2025)" and choices[member.slug] == "Tỉnh member"
+    offered = [label for _key, label in client.get(reverse("award_new")).context["form"].fields["union"].choices]
+    assert {"Tỉnh member (đến 30/06/2025)", "Tỉnh member"} <= set(offered)
+
+
+def test_by_state(world, sign_in, by, member):
+    nominate(member, by, name="Chờ bầu")
+    reach(member, by, world.people["lead"], world.people["vufo"], "forwarded", name="Chờ VUFO")
+    make_award(member, by, name="Đã trao", handed_on=date(2026, 11, 20))
+    make_award(member, by, name="Chưa trao")
+    client = sign_in(world.people["vufo"])
+
+    assert names(client, NOMINATIONS, tinh_trang="forwarded") == {"Chờ VUFO"}
+    assert names(client, LIST, tinh_trang="decided") == {"Chưa trao"}
+    chips = client.get(LIST, {"tinh_trang": "decided"}).context["chips"]
+    assert [chip.text for chip in chips] == ["Đã quyết định"]
+    # What a list cannot hold is no condition of it.
+    assert names(client, LIST, tinh_trang="forwarded") == {"Đã trao", "Chưa trao"}

@@ -433,3 +433,54 @@ def test_handing_over_is_not_before_the_decision(world, bring):
     award = bring("decided")
     with pytest.raises(Blocked, match="ngày quyết định"):
         award_acts.present(award, Handing(date(2026, 11, 22)), by=world.people["owner"], seen=version(award))
+
+
+def test_the_form_says_of_which_forms_the_way_is_given(world, sign_in):
+    for code in ("co", "bang-khen", "ky-niem-chuong"):
+        make_kind(code)
+    told = sign_in(world.people["owner"]).get(NEW).context["form"].fields["route"].help_text
+    assert told == "Luôn qua Cụm: Cờ thi đua. Luôn thẳng tới VUFO: Kỷ niệm chương."
+
+
+@pytest.mark.parametrize(("state", "name", "who"), [("proposed", "vote", "lead"), ("forwarded", "decide", "vufo")])
+def test_whoever_votes_or_decides_sees_the_merits_and_what_was_given_before(world, sign_in, state, name, who):
+    owner, lead, vufo = (world.people[person] for person in ("owner", "lead", "vufo"))
+    member = world.unions["member"]
+    making.make_award(member, owner, name="Lê Thị Hoa", year=2025, on=date(2025, 12, 1), number="7/QĐ-LHHN")
+    award = reach(
+        member, owner, lead, vufo, state, name="Lê Thị Hoa", figures="Vận động 12 khoản", achievement="Kết nối"
+    )
+
+    page = sign_in(world.people[who]).get(reverse(f"award_{name}", args=[award.pk])).content.decode()
+
+    assert "Vận động 12 khoản" in page and "Kết nối" in page and "7/QĐ-LHHN" in page
+
+
+def test_the_next_vote_of_a_meeting_begins_with_its_day_and_those_present(world, sign_in):
+    owner, lead, member = world.people["owner"], world.people["lead"], world.unions["member"]
+    first, second = nominate(member, owner, on=date(2026, 11, 10)), nominate(member, owner, on=date(2026, 11, 10))
+    other = nominate(world.unions["outsider"], world.people["outsider"], on=date(2026, 11, 10))
+    late = nominate(member, owner, on=date(2026, 11, 22))  # proposed after that meeting
+    vote(first, lead, present=9)
+
+    def begins_with(award, who="lead"):
+        form = sign_in(world.people[who]).get(reverse("award_vote", args=[award.pk])).context["form"]
+        return form["voted_on"].value(), form["votes_present"].value(), form["votes_for"].value()
+
+    assert begins_with(second) == (date(2026, 11, 20), 9, None)
+    assert begins_with(late) == begins_with(other, "vufo") == (None, None, None)
+    with clock.set_to(date(2026, 11, 28)):
+        assert begins_with(second) == (None, None, None)
+
+
+@pytest.mark.parametrize(("route", "told"), [("cum", "Đã gửi Cụm 5 bình bầu."), ("vufo", "Đã gửi VUFO.")])
+def test_whoever_proposes_reads_where_it_went(world, sign_in, route, told):
+    client = sign_in(world.people["owner"])
+    typed = {
+        "kind": make_kind("bang-khen").pk, "recipient_kind": "person", "name": "Trần Thị Bình", "year": "2026",
+        "achievement": "Làm tốt", "route": route, "proposed_on": "24/11/2026",
+    }  # fmt: skip
+
+    page = client.post(NEW, typed, follow=True)
+
+    assert [str(message) for message in page.context["messages"]] == [told]

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clusters.workflow.rows import Changed, version
-from events.award_counts import own_points
 from events.award_ranking import ranking
 from events.models import ScoreCard, ScoreMark, ScoreSheet
 from events.workflow import award_scores
@@ -161,8 +161,87 @@ def test_steps_of_a_sheet(world, vufo):
     assert ScoreSheet.objects.get().state == "closed"
     assert vufo.post(page, {"viec": "open", "seen": version(sheet), "reason": "Chấm sót"}).status_code == 302
     assert ScoreSheet.objects.get().state == "open"
-    assert vufo.post(page, {"viec": "closed", "seen": "cũ"}).status_code == 302
+
+
+CLOSE = reverse("score_sheet_close", args=[2026])
+
+
+def test_the_sheet_is_closed_only_on_a_page_that_says_what_is_missing(world, vufo):
+    sheet = make_sheet(world, self_until=factories.TODAY)
+    score(world, sheet)
+    score(world, sheet, by="lead", given_by="cross")
+    score(world, sheet, "neighbour", "neighbour")
+    step = vufo.post(reverse("score_sheet_move", args=[2026]), {"viec": "closed", "seen": version(sheet)})
+    assert step.url == CLOSE and ScoreSheet.objects.get().state == "open"
+
+    page = vufo.get(CLOSE)
+    members = page.context["members"]
+    said = page.content.decode()
+    assert f"{members - 2}/{members} đơn vị chưa tự chấm" in said
+    assert f"{members - 1}/{members} đơn vị chưa được Cụm chấm" in said
+    assert f"còn được tự chấm đến hết {factories.TODAY:%d/%m/%Y}" in said
+
+    assert list(vufo.post(CLOSE, {"seen": version(sheet)}).context["form"].errors) == ["confirmed"]
+    assert vufo.post(CLOSE, {"seen": "cũ", "confirmed": "on"}).status_code == 422  # somebody wrote meanwhile
     assert ScoreSheet.objects.get().state == "open"
+    assert vufo.post(CLOSE, {"seen": version(sheet), "confirmed": "on"}).status_code == 302
+    assert ScoreSheet.objects.get().state == "closed"
+    assert vufo.get(CLOSE).status_code == vufo.post(CLOSE, {"confirmed": "on"}).status_code == 302  # it is done
+
+
+def test_closing_says_nothing_of_a_last_day_that_is_over(world, vufo):
+    make_sheet(world, self_until=factories.TODAY - timedelta(1))
+    assert "Hạn tự chấm chưa qua" not in vufo.get(CLOSE).content.decode()
+
+
+@pytest.mark.parametrize("name", [name for name in PEOPLE if name != "vufo"])
+def test_only_vufo_closes_the_sheet(world, sign_in, name):
+    sheet = make_sheet(world)
+    client = sign_in(world.people[name])
+    assert client.get(CLOSE).status_code == 403
+    assert client.post(CLOSE, {"seen": version(sheet), "confirmed": "on"}).status_code == 403
+
+
+def test_as_many_queries_to_close_with_three_cards_as_with_one(world, vufo, django_assert_num_queries):
+    sheet = make_sheet(world)
+    score(world, sheet)
+    vufo.get(CLOSE)
+    with CaptureQueriesContext(connection) as first:
+        vufo.get(CLOSE)
+    score(world, sheet, "neighbour", "neighbour")
+    score(world, sheet, "lead", "lead")
+    with django_assert_num_queries(len(first)):
+        vufo.get(CLOSE)
+
+
+def test_the_reason_stands_with_stepping_back_alone(world, vufo):
+    sheet = make_sheet(world)
+    page = vufo.get(reverse("score_sheet", args=[2026])).content.decode()
+    start = page.index('<details class="hn-older"')
+    fold = page[start : page.index("</details>", start)]
+    assert 'name="reason"' in fold and 'value="draft"' in fold and page.count('name="reason"') == 1
+    assert CLOSE in page and 'value="closed"' not in page
+    refused = vufo.post(reverse("score_sheet_move", args=[2026]), {"viec": "draft", "seen": version(sheet)})
+    assert refused.status_code == 422 and '<details class="hn-older" open>' in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "readers"), [("open", {"owner", "head", "lead", "deputy", "vufo"}), ("closed", set(PEOPLE))]
+)
+def test_a_card_that_was_never_filled_in_is_read_without_points(world, sign_in, state, readers):
+    make_sheet(world, state)
+    found = {name for name in PEOPLE if sign_in(world.people[name]).get(address(world)).status_code == 200}
+    assert found == readers
+
+
+def test_the_page_of_no_card_says_why(world, sign_in):
+    sheet = make_sheet(world, self_until=factories.TODAY - timedelta(1))
+    owner = sign_in(world.people["owner"])
+    assert "Đơn vị chưa tự chấm." in owner.get(address(world)).content.decode()
+    move(world, sheet, "closed")
+    page = owner.get(address(world)).content.decode()
+    assert "Bảng điểm đã chốt khi đơn vị chưa tự chấm" in page and "Ghi điểm" not in page
+    assert owner.post(address(world), {}).status_code == 403
 
 
 # --- points ----------------------------------------------------------------------------------------------
@@ -309,13 +388,6 @@ def test_who_reads_a_card(world, sign_in, state, readers):
     assert {sign_in(world.people[n]).get(address(world)).status_code for n in PEOPLE if n not in readers} <= {404}
 
 
-def test_the_own_points_are_what_the_report_asks_for(world):
-    score(world, make_sheet(world))
-
-    assert own_points(world.unions["member"].pk, 2026) == 14
-    assert own_points(world.unions["member"].pk, 2025) is own_points(world.unions["lead"].pk, 2026) is None
-
-
 def test_the_database_keeps_points_within_reason(world):
     card = score(world, make_sheet(world))
     mark = card.marks.first()
@@ -349,6 +421,30 @@ def test_equal_points_share_a_place_and_what_is_not_settled_has_none(world):
     assert ranks(sheet, world.people["outsider"])["Tỉnh lead"] == 3
 
 
+def test_ranks_are_provisional_while_not_all_are_scored(world, vufo):
+    sheet = make_sheet(world)
+    score(world, sheet)
+    score(world, sheet, by="lead", given_by="cross")
+    group = next(row for row in ranking(sheet, world.people["vufo"]) if row.scored)
+    words = f"(1/{len(group.places)} đơn vị đã chấm)"
+    assert f"tạm thời {words}" in vufo.get(sheet.get_absolute_url()).content.decode()
+    move(world, sheet, "closed")
+    page = vufo.get(sheet.get_absolute_url()).content.decode()
+    assert words in page and "tạm thời" not in page and address(world, "neighbour") in page
+
+
+def test_ranks_are_no_more_provisional_when_all_are_scored(world, vufo):
+    sheet = make_sheet(world)
+    for name, by, other in (
+        ("member", "owner", "lead"), ("neighbour", "neighbour", "lead"), ("lead", "lead", "deputy"),
+        ("deputy", "deputy", "lead"), ("last_lead", "last_lead", "lead"),
+    ):  # fmt: skip
+        score(world, sheet, name, by)
+        score(world, sheet, name, other, "cross")
+    group = next(row for row in ranking(sheet, world.people["vufo"]) if row.scored)
+    assert group.is_complete and "tạm thời" not in vufo.get(sheet.get_absolute_url()).content.decode()
+
+
 def test_as_many_queries_for_three_cards_as_for_one(
     world, sign_in, django_assert_max_num_queries, django_assert_num_queries
 ):
@@ -376,3 +472,23 @@ def test_typed_points_outlive_the_session(world, client, sign_in):
     assert client.get(address(world)).context["form"][f"diem_{line.pk}"].value() == "8"
     assert not ScoreCard.objects.exists()
     assert sheet.changed_at.date() == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("points", "sentence"),
+    [
+        ("4.75", "Dấu thập phân là dấu phẩy: viết 4,75."),
+        ("hai mươi", "Ghi một số từ 0 đến 7,5, ví dụ 7."),
+        ("47.5", "Ghi một số từ 0 đến 7,5, ví dụ 7."),
+        ("8", "Ghi từ 0 đến 7,5 điểm."),
+    ],
+)
+def test_what_is_suggested_instead_of_points_is_within_the_most(world, sign_in, points, sentence):
+    sheet = make_sheet(world)
+    first, second = sheet.criteria.all()
+    address = reverse("score_card", args=[2026, world.unions["member"].slug])
+
+    page = sign_in(world.people["owner"]).post(address, {f"diem_{first.pk}": "8", f"diem_{second.pk}": points})
+
+    assert page.status_code == 422 and page.context["form"].errors == {f"diem_{second.pk}": [sentence]}
+    assert not ScoreMark.objects.exists()

@@ -1,5 +1,6 @@
 """The month, and the calendar that other programs read: by RFC 5545, at private addresses that can be renewed."""
 
+import re
 from datetime import date, time
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 from clusters import clock
 from clusters.workflow.rows import version
 from events import conference_ics as ics
-from events.models import CalendarFeed
+from events.models import CalendarFeed, Conference
 from events.workflow import conferences
 from events.workflow.conference_feeds import make_feed
 from tests import factories
@@ -31,6 +32,17 @@ def test_a_month_shows_each_conference_on_each_of_its_days(world, sign_in):
     assert held == {19: ["Hai ngày"], 20: ["Hai ngày"]}
     assert (page.context["month"].before, page.context["month"].after) == ("2026-10", "2026-12")
     assert "Tháng khác" in sign_in(world.people["outsider"]).get(MONTH + "?thang=2026-12").content.decode()
+
+
+def test_an_invented_conference_in_a_square_of_the_month_beside_marks_the_page(world, sign_in):
+    row = make_conference(world, title="Đầu tháng sau", starts_on=date(2026, 12, 3))
+    Conference.objects.filter(pk=row.pk).update(is_illustrative=True)
+    client = sign_in(world.people["outsider"])
+
+    page = client.get(MONTH)
+    assert squares(page)[3] == ["Đầu tháng sau"] and page.context["month"].conferences == []
+    assert "Số liệu minh họa" in page.content.decode()
+    assert "Số liệu minh họa" not in client.get(MONTH + "?thang=2026-10").content.decode()
 
 
 @pytest.mark.parametrize("query", ["?thang=2026-13", "?thang=99999-1", "?thang=x", "?cum=77", "?cum=²", "?thang=0-0"])
@@ -134,9 +146,34 @@ def test_nobody_makes_an_address_of_a_cluster_not_own(world, sign_in):
     assert sign_in(None).get(FEEDS).status_code == 302
 
 
+def test_the_first_address_replaces_none_and_the_next_one_says_what_ends(world, sign_in):
+    client = sign_in(world.people["owner"])
+
+    first = client.post(FEEDS, {"cum": "5"}, follow=True).content.decode()
+    second = client.post(FEEDS, {"cum": "5"}, follow=True).content.decode()
+
+    assert "Đã lập địa chỉ lịch của Cụm 5." in first and "Địa chỉ cũ" not in first
+    assert "Địa chỉ cũ không dùng được nữa" in second
+    assert 'data-copies="dc-5"' in first and "“Từ URL”" in first
+
+
 def event(world, **fields):
     row = make_conference(world, **fields)
     return ics.calendar("Lịch", [row], lambda row: f"https://cong.example.vn/hoi-nghi/{row.pk}/")
+
+
+def test_an_invented_conference_says_so_in_the_calendar_file(world):
+    row = make_conference(world, summary="Nội dung")
+    assert "minh họa" not in ics.calendar("Lịch", [row], lambda row: "https://x/")
+    row.is_illustrative = True
+
+    (description,) = [
+        line
+        for line in unfolded(ics.calendar("Lịch", [row], lambda row: "https://x/"))
+        if line.startswith("DESCRIPTION")
+    ]
+
+    assert description.startswith("DESCRIPTION:Số liệu minh họa\\nCụm")
 
 
 def test_the_file_keeps_the_standard(world):
@@ -172,3 +209,64 @@ def test_a_change_and_a_calling_off_are_newer_words_of_the_same_event(world):
     assert "STATUS:CANCELLED" in lines and any("Không họp: Bão số 9" in line for line in lines)
     sequence = int(next(line for line in lines if line.startswith("SEQUENCE")).partition(":")[2])
     assert f"SEQUENCE:{sequence - 86400}" in unfolded(event(world, title="Khác"))
+
+
+def parsed(text: str) -> list[dict[str, tuple[dict[str, str], str]]]:
+    """The events, read as RFC 5545 has it: {name: (parameters, value)}; fails on what the standard forbids."""
+    assert text.endswith("\r\n")
+    stack, events, zones = [], [], set()
+    for line in re.sub(r"\r\n[ \t]", "", text).removesuffix("\r\n").split("\r\n"):
+        head, _colon, value = line.partition(":")
+        name, *given = head.split(";")
+        assert re.fullmatch(r"[A-Z-]+", name), line
+        if name == "BEGIN":
+            stack.append(value)
+            events += [{}] if value == "VEVENT" else []
+        elif name == "END":
+            assert stack.pop() == value
+        elif name == "TZID" and stack[-1] == "VTIMEZONE":
+            zones.add(value)
+        elif stack[-1] == "VEVENT":
+            assert name not in events[-1], f"{name} twice"
+            events[-1][name] = (dict(part.split("=", 1) for part in given), value)
+    assert not stack
+    for event in events:
+        assert {"UID", "DTSTAMP", "DTSTART"} <= event.keys()
+        assert {given["TZID"] for given, _value in event.values() if "TZID" in given} <= zones
+        if "DTEND" in event:
+            assert event["DTEND"][0] == event["DTSTART"][0] and event["DTEND"][1] > event["DTSTART"][1]
+    return events
+
+
+SPANS = [
+    ({}, ("20261211", "20261212")),
+    ({"ends_on": date(2026, 12, 13)}, ("20261211", "20261214")),
+    ({"starts_at": time(8)}, ("20261211T080000", None)),
+    ({"starts_at": time(8), "ends_at": time(11, 30)}, ("20261211T080000", "20261211T113000")),
+    ({"ends_on": date(2026, 12, 13), "starts_at": time(8)}, ("20261211T080000", "20261214T000000")),
+    (
+        {"ends_on": date(2026, 12, 13), "starts_at": time(14), "ends_at": time(11)},
+        ("20261211T140000", "20261213T110000"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("fields", "span"), SPANS)
+def test_another_program_reads_from_when_to_when(world, fields, span):
+    (event_read,) = parsed(event(world, title="Một, hai", starts_on=date(2026, 12, 11), **fields))
+
+    assert tuple(event_read[name][1] if name in event_read else None for name in ("DTSTART", "DTEND")) == span
+
+
+def test_another_program_knows_the_event_again_after_a_change(world):
+    row = make_conference(world, starts_on=date(2026, 12, 11))
+    (before,) = parsed(ics.calendar("Lịch", [row], lambda row: "https://x/"))
+    with clock.set_to(factories.TODAY.replace(day=25)):
+        conferences.call_off(row, "Bão; gió", by=world.people["lead"], seen=version(row))
+        row.refresh_from_db()
+        (after,) = parsed(ics.calendar("Lịch", [row], lambda row: "https://x/"))
+
+    assert before["UID"] == after["UID"] and after["STATUS"][1] == "CANCELLED"
+    assert int(before["SEQUENCE"][1]) < int(after["SEQUENCE"][1]) < 2**31
+    assert before["LAST-MODIFIED"][1] < after["LAST-MODIFIED"][1]
+    assert after["DESCRIPTION"][1].startswith("Không họp: Bão\\; gió\\n")

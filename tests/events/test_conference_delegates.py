@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from clusters.workflow.rows import Changed, version
-from events.models import Delegate
+from events.models import Conference, Delegate
 from events.workflow import conference_delegates as workflow
 from events.workflow.activities import Blocked, NotAllowed
 from events.workflow.conference_delegates import Person
@@ -231,6 +231,14 @@ def test_the_list_as_a_file_holds_no_formula(world, row, sign_in):
     assert sign_in(world.people["outsider"]).get(listed(row) + "?xuat=csv").status_code == 403
 
 
+def test_the_file_of_an_invented_conference_says_so(world, row, sign_in):
+    Conference.objects.filter(pk=row.pk).update(is_illustrative=True)
+
+    text = sign_in(world.people["lead"]).get(listed(row) + "?xuat=csv").content.decode("utf-8-sig")
+
+    assert text.splitlines()[0] == "Số liệu minh họa" and text.splitlines()[1].startswith("Đơn vị,")
+
+
 @pytest.mark.parametrize("n", [1, 3])
 def test_the_number_of_queries_does_not_grow(world, row, sign_in, n, django_assert_num_queries):
     bodies = invite(world, row, *["member", "neighbour", "outsider"][:n], quota=9)
@@ -243,7 +251,7 @@ def test_the_number_of_queries_does_not_grow(world, row, sign_in, n, django_asse
 
     with django_assert_num_queries(14):
         client.get(listed(row))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         client.get(row.get_absolute_url())
     with django_assert_num_queries(12):
         client.get(reverse("conference_door", args=[row.pk]))

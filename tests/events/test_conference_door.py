@@ -117,3 +117,36 @@ def test_nobody_is_marked_before_the_day(world, sign_in):
     assert "Điểm danh từ ngày họp" in answer.content.decode() and "disabled" in answer.content.decode()
     person.refresh_from_db()
     assert person.attendance == "expected"
+
+
+def test_a_mark_after_the_session_ended_waits_to_be_pressed_again(world, people, door, sign_in):
+    client, person = sign_in(world.people["lead"]), people["hue"]
+    author = client.get(door).context["author"]
+    client.logout()
+
+    assert client.post(door, {"dau": f"{person.pk}:present", "author": author}).status_code == 302
+    client.force_login(world.people["lead"])
+    text = client.get(door).content.decode()
+
+    assert "Người ở Huế: có mặt" in text and "chưa ghi" in text
+    person.refresh_from_db()
+    assert person.attendance == "expected"
+    client.post(door, {"dau": f"{people['none'].pk}:present"})
+    assert "Người ở Huế: có mặt" in client.get(door).content.decode()
+    client.post(door, {"dau": f"{person.pk}:present"})
+    person.refresh_from_db()
+    assert person.attendance == "present"
+    assert "Người ở Huế: có mặt" not in client.get(door).content.decode()
+
+
+def test_a_mark_that_waited_is_given_up(world, people, door, sign_in):
+    client = sign_in(world.people["lead"])
+    author = client.get(door).context["author"]
+    client.logout()
+    client.post(door, {"dau": f"{people['hue'].pk}:absent", "author": author})
+    client.force_login(world.people["lead"])
+
+    client.post(door, {"dau": "bo"})
+
+    assert client.get(door).context["waiting"] is None
+    assert set(Delegate.objects.values_list("attendance", flat=True)) == {"expected"}

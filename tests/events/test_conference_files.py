@@ -232,3 +232,149 @@ def test_the_number_of_queries_does_not_grow(world, row, client, n, django_asser
 
     with django_assert_num_queries(6):
         assert client.get(page).content.decode().count("<img") == n
+
+
+# --- VUFO takes something off the public web -----------------------------------------------------------
+
+
+def of_a_union(world):
+    """A union's own conference with a paper, both for everybody."""
+    row = make_of_union(world)
+    paper = add(world, row, by="owner", caption="Giấy mời")
+    workflow.publish(row, True, by=world.people["owner"])
+    workflow.show_file(paper, True, by=world.people["owner"])
+    return row, paper
+
+
+@pytest.mark.parametrize("what", ["conference", "file"])
+def test_vufo_takes_it_off_with_a_reason_that_stays(world, sign_in, what):
+    row, paper = of_a_union(world)
+    name, kept = ("conference_withhold", row) if what == "conference" else ("conference_file_withhold", paper)
+    client, address = sign_in(world.people["vufo"]), reverse(name, args=[kept.pk])
+    assert address in client.get(row.get_absolute_url()).content.decode()
+
+    assert client.post(address, {"reason": " "}).status_code == 422
+    assert client.post(address, {"reason": "Lộ tên khách"}).status_code == 302
+
+    kept.refresh_from_db()
+    assert not kept.is_public
+    act = row.acts.first()
+    assert (act.by, act.reason) == (world.people["vufo"], "Lộ tên khách")
+    client.logout()
+    assert client.get(reverse("public_file", args=[paper.pk])).status_code == 404
+    owner = sign_in(world.people["owner"])
+    assert "Lộ tên khách" in owner.get(row.get_absolute_url()).content.decode()
+
+
+def test_vufo_opens_and_edits_nothing_of_a_union(world, sign_in):
+    row, paper = of_a_union(world)
+    vufo = world.people["vufo"]
+    with pytest.raises(Blocked):
+        workflow.publish(row, False, by=vufo)
+    workflow.publish(row, False, by=vufo, reason="x")
+    for act in (
+        lambda: workflow.publish(row, True, by=vufo, reason="x"),
+        lambda: workflow.show_file(paper, True, by=vufo, reason="x"),
+        lambda: workflow.caption_file(paper, "Khác", "", by=vufo),
+        lambda: workflow.remove_file(paper, by=vufo),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+    client = sign_in(vufo)
+    assert client.get(reverse("conference_edit", args=[row.pk])).status_code == 403
+    assert client.post(reverse("conference_publish", args=[row.pk]), {"cong-khai": "1"}).status_code == 403
+
+
+@pytest.mark.parametrize(("name", "status"), [("neighbour", 403), ("lead", 403), ("observer", 403), ("owner", 200)])
+def test_nobody_else_takes_it_off(world, sign_in, name, status):
+    row, paper = of_a_union(world)
+    client = sign_in(world.people[name])
+
+    for address in (
+        reverse("conference_withhold", args=[row.pk]),
+        reverse("conference_file_withhold", args=[paper.pk]),
+    ):
+        assert client.get(address).status_code == status
+
+
+def test_a_right_lost_between_page_and_lock_is_no_error(world, row, sign_in, monkeypatch):
+    paper, client = add(world, row), sign_in(world.people["lead"])
+    person = add_delegate(world, invite(world, row, "member")[0])
+
+    def lost(*_args, **_fields):
+        raise NotAllowed("Chức trách đã hết.")
+
+    monkeypatch.setattr("events.workflow.conference_files.lock", lost)
+    monkeypatch.setattr("events.workflow.conference_delegates._check_right", lost)
+    for name, key in (
+        ("conference_file_remove", paper.pk), ("conference_file_show", paper.pk), ("conference_publish", row.pk),
+        ("delegate_withdraw", person.pk),
+    ):  # fmt: skip
+        assert client.post(reverse(name, args=[key]), {"cong-khai": "1"}).status_code == 403
+
+
+def test_an_open_page_is_looked_at_under_an_address_to_copy(world, row, sign_in):
+    client = sign_in(world.people["lead"])
+    closed = client.get(row.get_absolute_url()).content.decode()
+    client.post(reverse("conference_publish", args=[row.pk]), {"cong-khai": "1"})
+    shown = client.get(row.get_absolute_url()).content.decode()
+
+    address = f"http://testserver{reverse('conference_public', args=[row.pk])}"
+    assert "Mở trang công khai" in closed and address not in closed
+    # The history below goes on to name the act.
+    assert "Mở trang công khai" not in shown.split('id="lich-su"')[0] and "Xem trang công khai" in shown
+    assert f'readonly value="{address}"' in shown
+
+
+def test_a_page_closed_for_a_reason_opens_again_for_a_reason_alone(world, sign_in):
+    row = make_of_union(world)
+    workflow.publish(row, True, by=world.people["owner"])
+    vufo, owner = sign_in(world.people["vufo"]), sign_in(world.people["owner"])
+    again = reverse("conference_show_again", args=[row.pk])
+    assert owner.get(again).status_code == 302
+    vufo.post(reverse("conference_withhold", args=[row.pk]), {"reason": "Có tên người chưa đồng ý"})
+
+    text = owner.get(row.get_absolute_url()).content.decode()
+    button = owner.post(reverse("conference_publish", args=[row.pk]), {"cong-khai": "1"}, follow=True)
+
+    assert "Đã bị đóng vì: Có tên người chưa đồng ý" in text and again in text
+    assert "Muốn mở lại thì ghi lý do" in button.content.decode()
+    assert "Có tên người chưa đồng ý" in owner.get(again).content.decode()
+    assert owner.post(again, {"reason": " "}).status_code == 422
+    row.refresh_from_db()
+    assert not row.is_public
+    assert owner.post(again, {"reason": "Đã bỏ tên ấy"}).status_code == 302
+    row.refresh_from_db()
+    assert row.is_public and row.acts.first().reason == "Đã bỏ tên ấy" and row.withheld_because == ""
+
+
+def test_what_the_organiser_closes_by_itself_opens_by_the_button(world, row, sign_in):
+    for is_public in (True, False, True):
+        workflow.publish(row, is_public, by=world.people["lead"])
+    row.refresh_from_db()
+    assert row.is_public
+
+
+def test_vufo_says_why_it_closes_the_page_of_a_cluster(world, row, sign_in):
+    workflow.publish(row, True, by=world.people["lead"])
+    withhold = reverse("conference_withhold", args=[row.pk])
+
+    assert withhold in sign_in(world.people["vufo"]).get(row.get_absolute_url()).content.decode()
+    assert withhold not in sign_in(world.people["lead"]).get(row.get_absolute_url()).content.decode()
+
+
+def test_the_page_is_looked_at_before_it_is_opened(world, row, sign_in):
+    add_agenda(world, row, "Tham luận về viện trợ")
+    shown = add(world, row, caption="Chương trình")
+    add(world, row, "b.pdf", caption="Dự thảo mật")
+    workflow.show_file(shown, True, by=world.people["lead"])
+    client, address = sign_in(world.people["lead"]), reverse("conference_preview", args=[row.pk])
+    assert address in client.get(row.get_absolute_url()).content.decode()
+
+    page = client.get(address)
+
+    text = page.content.decode()
+    assert "Bản xem trước" in text and "Tham luận về viện trợ" in text and "Dự thảo mật" not in text
+    assert reverse("conference_file", args=[shown.pk]) in text
+    assert client.get(reverse("conference_public", args=[row.pk])).status_code == 404
+    assert sign_in(world.people["neighbour"]).get(address).status_code == 403

@@ -1,10 +1,11 @@
 """Minutes, remarks and resolutions: who writes and reads them, and what becomes of what was resolved."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
 
+from clusters import clock
 from clusters.workflow.rows import Changed, version
 from events.models import Remark, Resolution, ResolutionTask
 from events.workflow import conference_minutes as workflow
@@ -104,10 +105,35 @@ def test_remarks_stand_under_their_line_and_are_taken_back(world, row, sign_in):
     ]  # fmt: skip
     assert "Bà Lan, Tỉnh neighbour" in page.content.decode()
     remark, other = Remark.objects.order_by("pk")
-    assert client.post(url("remark_withdraw", other)).status_code == 403
-    assert client.post(url("remark_withdraw", remark)).status_code == 302
+    assert client.post(url("remark_withdraw", other), {"reason": "Nhầm"}).status_code == 403
+    assert client.post(url("remark_withdraw", remark), {"reason": " "}).status_code == 422
+    assert client.get(url("remark_withdraw", remark)).status_code == 200
+    assert client.post(url("remark_withdraw", remark), {"reason": "Ghi hai lần"}).status_code == 302
+    assert client.post(url("remark_withdraw", remark), {"reason": "Ghi hai lần"}).status_code == 302  # a double click
     remark.refresh_from_db()
-    assert remark.withdrawn_by == world.people["neighbour"]
+    assert (remark.withdrawn_by, remark.withdrawn_because) == (world.people["neighbour"], "Ghi hai lần")
+    text = client.get(url("conference_minutes", row)).content.decode()
+    assert "Nên chọn việc thiết thực" not in text and "Ghi hai lần" in text
+
+
+def test_who_notes_a_remark_has_not_said_it(world, row, sign_in):
+    workflow.remark(row, Said("Cần thêm thời gian"), by=world.people["lead"])
+    client = sign_in(world.people["deputy"])
+
+    page = client.get(url("conference_minutes", row))
+
+    lead = str(world.people["lead"])
+    said, history = page.content.decode().split('id="ai-ghi"')
+    assert "<b>Ý kiến</b>: Cần thêm thời gian" in said and f"<b>{lead}" not in said and f"{lead} ghi" in history
+
+
+def test_who_noted_is_for_those_who_read_names(world, row, sign_in):
+    resolve(world, row, "outsider")
+    workflow.remark(row, Said("Cần thêm thời gian"), by=world.people["lead"])
+
+    text = sign_in(world.people["outsider"]).get(url("conference_minutes", row)).content.decode()
+
+    assert "Cần thêm thời gian" in text and 'id="ai-ghi"' not in text
 
 
 @pytest.mark.parametrize(
@@ -200,10 +226,10 @@ def test_done_then_opened_again_with_a_reason(world, row, sign_in):
     task = resolve(world, row, "neighbour").tasks.get()
     client = sign_in(world.people["neighbour"])
 
-    assert (
-        client.post(url("resolution_finish", task), {"done_on": "23/11/2026", "result": "Đã gửi 5 dự án"}).status_code
-        == 302
-    )
+    given = {"done_on": "23/11/2026", "result": "Đã gửi 5 dự án", "seen": version(task)}
+    assert client.post(url("resolution_finish", task), given).status_code == 302
+    assert client.post(url("resolution_finish", task), given).status_code == 302  # a double click
+    assert task.history.count() == 2
     task.refresh_from_db()
     assert (task.state, task.done_on, task.changed_by) == ("done", date(2026, 11, 23), world.people["neighbour"])
     text = client.get(url("conference_minutes", row)).content.decode()
@@ -211,9 +237,28 @@ def test_done_then_opened_again_with_a_reason(world, row, sign_in):
     assert client.post(url("resolution_reopen", task), {"reason": "x"}).status_code == 403
     lead = sign_in(world.people["lead"])
     assert lead.post(url("resolution_reopen", task), {"reason": ""}).status_code == 422
-    assert lead.post(url("resolution_reopen", task), {"reason": "Thiếu phụ lục"}).status_code == 302
+    given = {"reason": "Thiếu phụ lục", "seen": version(task)}
+    assert lead.post(url("resolution_reopen", task), given).status_code == 302
     task.refresh_from_db()
     assert (task.state, task.done_on, task.history.first().history_change_reason) == ("open", None, "Thiếu phụ lục")
+
+
+def test_the_later_of_two_sees_what_the_first_said_was_done(world, row, sign_in):
+    task = resolve(world, row, "member").tasks.get()
+    seen = version(task)
+    workflow.finish(task, factories.TODAY, "Lời của người trước", by=world.people["head"], seen=seen)
+
+    given = {"done_on": "23/11/2026", "result": "Lời của người sau", "seen": seen}
+    client = sign_in(world.people["owner"])
+    page = client.post(url("resolution_finish", task), given)
+
+    text = page.content.decode()
+    assert page.status_code == 422 and "Lời của người trước" in text and "Lời của người sau" in text
+    task.refresh_from_db()
+    assert task.result == "Lời của người trước"
+    assert client.post(url("resolution_finish", task), given | {"seen": version(task)}).status_code == 302
+    with pytest.raises(Changed):
+        workflow.finish(task, factories.TODAY, "Cũ", by=world.people["owner"], seen=seen)
 
 
 @pytest.mark.parametrize("day", ["19/11/2026", "25/11/2026", ""])
@@ -297,4 +342,117 @@ def test_the_number_of_queries_does_not_grow(world, row, sign_in, n, django_asse
     client.get(url("conference_minutes", row))
 
     with django_assert_num_queries(17):
+        client.get(url("conference_minutes", row))
+
+
+@pytest.fixture
+def adopted(world, row):
+    """Minutes adopted on 23/11, with a remark of the meeting's days; today is the day after."""
+    with clock.set_to(datetime(2026, 11, 21, 9, tzinfo=UTC)):
+        workflow.remark(row, Said("Lời tại hội nghị"), by=world.people["neighbour"])
+    workflow.write_minutes(row, "Thống nhất", "09/BB", date(2026, 11, 23), by=world.people["lead"], seen="")
+    return row
+
+
+def test_adopted_minutes_take_no_more_remarks_of_members_and_keep_what_they_typed(world, adopted, sign_in):
+    client = sign_in(world.people["neighbour"])
+    record = client.get(url("conference_minutes", adopted)).content.decode()
+    page = client.get(url("remark_new", adopted), follow=True)
+    refused = client.post(url("remark_new", adopted), {"text": "Lời đến muộn"})
+
+    assert url("remark_new", adopted) not in record and "Lời tại hội nghị" in record
+    assert "Nhờ đơn vị tổ chức ghi thành ý kiến bổ sung" in page.content.decode()
+    assert refused.status_code == 422
+    assert "Biên bản đã thông qua" in refused.content.decode() and "Lời đến muộn" in refused.content.decode()
+    assert Remark.objects.count() == 1
+
+
+def test_what_was_said_before_adoption_is_taken_back_by_the_organiser_alone(world, adopted, sign_in):
+    remark = adopted.remarks.get()
+    client = sign_in(world.people["neighbour"])
+
+    assert url("remark_withdraw", remark) not in client.get(url("conference_minutes", adopted)).content.decode()
+    page = client.get(url("remark_withdraw", remark), follow=True)
+    refused = client.post(url("remark_withdraw", remark), {"reason": "Nói nhầm"})
+    assert "chỉ đơn vị tổ chức rút được ý kiến" in page.content.decode() and refused.status_code == 422
+    assert "chỉ đơn vị tổ chức rút được ý kiến" in refused.content.decode() and "Nói nhầm" in refused.content.decode()
+    assert adopted.remarks.filter(withdrawn_at__isnull=True).exists()
+    sign_in(world.people["lead"]).post(url("remark_withdraw", remark), {"reason": "Ghi nhầm"})
+    assert not adopted.remarks.filter(withdrawn_at__isnull=True).exists()
+
+
+def test_the_organiser_adds_to_adopted_minutes_apart_from_them(world, adopted, sign_in):
+    client = sign_in(world.people["lead"])
+
+    assert client.post(url("remark_new", adopted), {"text": "Bổ sung số liệu"}).status_code == 302
+
+    page = client.get(url("conference_minutes", adopted))
+    record = page.context["record"]
+    assert [str(remark) for line in record.lines for remark in line.remarks] == ["Lời tại hội nghị"]
+    assert [str(remark) for remark in record.later] == ["Bổ sung số liệu"]
+    assert "bổ sung ngày 24/11/2026" in page.content.decode()
+
+
+def withdraw(client, one, reason="Ghi hai lần", seen=None):
+    seen = version(one) if seen is None else seen
+    return client.post(url("resolution_withdraw", one), {"reason": reason, "seen": seen})
+
+
+def test_a_resolution_is_withdrawn_for_a_reason_and_keeps_its_number(world, row, sign_in):
+    one, two = resolve(world, row, "member", "vufo"), resolve(world, row, "neighbour", text="Việc khác")
+    client = sign_in(world.people["lead"])
+
+    assert withdraw(client, one, reason="").status_code == 422
+    assert withdraw(client, one).status_code == withdraw(client, one).status_code == 302  # a double click
+
+    assert {task.state for task in one.tasks.all()} == {"dropped"} and two.tasks.get().state == "open"
+    page = client.get(url("conference_minutes", row))
+    shown = [(each.row.code, each.is_withdrawn, each.withdrawn_because) for each in page.context["record"].decided]
+    assert shown == [("KL1", True, "Ghi hai lần"), ("KL2", False, "")]
+    assert "<s>Gửi danh mục kêu gọi viện trợ</s>" in page.content.decode() and "Ghi hai lần" in page.content.decode()
+    assert url("resolution_withdraw", one) not in page.content.decode()
+    assert (row.acts.first().what, row.acts.first().reason) == ("Rút kết luận KL1", "Ghi hai lần")
+    assert awaited(world, "owner") == [] and resolve(world, row, "member").code == "KL3"
+
+
+def test_a_resolution_is_not_withdrawn_once_an_owner_has_done_it(world, row, sign_in):
+    one = resolve(world, row, "member", "neighbour")
+    workflow.finish(one.tasks.get(union=world.unions["member"]), factories.TODAY, "Xong", by=world.people["owner"])
+
+    answer = withdraw(sign_in(world.people["lead"]), one)
+
+    assert answer.status_code == 422 and "Có đơn vị đã làm xong" in answer.content.decode()
+    assert set(one.tasks.values_list("state", flat=True)) == {"open", "done"}
+
+
+def test_a_resolution_that_somebody_amended_meanwhile_is_looked_at_again(world, row, sign_in):
+    one = resolve(world, row, "member")
+    seen = version(one)
+    workflow.amend(one, "Lời mới", [world.unions["member"]], DUE, "Rõ hơn", by=world.people["deputy"], seen=seen)
+
+    answer = withdraw(sign_in(world.people["lead"]), one, seen=seen)
+
+    assert answer.status_code == 422 and "Ghi hai lần" in answer.content.decode()
+    assert one.tasks.get().state == "open"
+
+
+def test_a_withdrawn_resolution_is_given_out_again(world, row, sign_in):
+    one = resolve(world, row, "member")
+    client = sign_in(world.people["lead"])
+    withdraw(client, one)
+    typed = {"text": "Vẫn phải làm", "owners": [world.unions["member"].pk], "reason": "Rút nhầm", "seen": version(one)}
+
+    assert client.post(url("resolution_edit", one), typed).status_code == 302
+    assert awaited(world, "owner") == ["Vẫn phải làm"]
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_withdrawn_resolutions_need_no_query_each(world, row, sign_in, n, django_assert_num_queries):
+    client = sign_in(world.people["lead"])
+    for _again in range(n):
+        withdraw(client, resolve(world, row, "member"))
+        workflow.withdraw_remark(workflow.remark(row, Said("A"), by=world.people["lead"]), "B", by=world.people["lead"])
+    client.get(url("conference_minutes", row))
+
+    with django_assert_num_queries(29):
         client.get(url("conference_minutes", row))

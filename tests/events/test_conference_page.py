@@ -3,7 +3,14 @@
 import pytest
 
 from events.models import ConferenceFact
-from tests.events.conference_making import make_conference, make_national, make_of_union
+from tests.events.conference_making import (
+    add_delegate,
+    add_sites,
+    invite,
+    make_conference,
+    make_national,
+    make_of_union,
+)
 
 ALL = ["outsider", "neighbour", "owner", "head", "lead", "deputy", "last_lead", "vufo", "observer"]
 
@@ -59,4 +66,17 @@ def test_the_number_of_queries_does_not_grow(world, sign_in, n, django_assert_nu
         client.get(row.get_absolute_url())
 
 
-QUERIES = 23
+QUERIES = 24
+
+
+def test_without_sites_people_are_counted_alone(world, sign_in):
+    row = make_conference(world)
+    add_delegate(world, invite(world, row, "neighbour")[0])
+    client = sign_in(world.people["lead"])
+
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "1 đại biểu." in page and "Chưa rõ điểm cầu" not in page and "Chưa ghi điểm cầu" not in page
+
+    add_sites(world, row, Huế=None)
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "Huế" in page and "Chưa rõ điểm cầu" in page

@@ -1,11 +1,13 @@
 """Planning a conference, correcting it, that it was held or called off: who may, what is refused, what is kept."""
 
 from datetime import date, time
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from clusters import clock
 from clusters.workflow.rows import Changed, version
 from events.models import Conference
 from events.workflow import conferences
@@ -36,7 +38,7 @@ def typed(**fields):
     ("name", "codes"),
     [
         ("outsider", ["lh"]), ("owner", ["lh"]), ("lead", ["cum-5", "lh"]), ("deputy", ["cum-5", "lh"]),
-        ("last_lead", ["cum-5", "lh"]), ("vufo", ["quoc-gia", "cum-3", "cum-5"]),
+        ("last_lead", ["lh"]), ("vufo", ["quoc-gia", "cum-3", "cum-5"]),
     ],
 )  # fmt: skip
 def test_a_person_is_offered_the_bodies_of_own_offices(world, sign_in, name, codes):
@@ -128,11 +130,12 @@ def test_a_host_from_another_cluster_is_refused(world, sign_in):
 def test_last_years_lead_plans_the_review_of_its_year_only(world, sign_in):
     client = sign_in(world.people["last_lead"])
 
-    assert client.post(NEW, typed(body="cum-5")).status_code == 422
-    in_january = typed(body="cum-5", starts_on="11/01/2026", ends_on="11/01/2026", year_reviewed="2025")
-    assert client.post(NEW, in_january).status_code == 302
-    # A meeting of December is no late review: its year has offices of its own.
-    assert client.post(NEW, typed(body="cum-5", title="Khác", year_reviewed="2025")).status_code == 422
+    with clock.set_to(date(2026, 1, 5)):
+        assert client.post(NEW, typed(body="cum-5")).status_code == 422
+        in_january = typed(body="cum-5", starts_on="11/01/2026", ends_on="11/01/2026", year_reviewed="2025")
+        assert client.post(NEW, in_january).status_code == 302
+        # A meeting of December is no late review: its year has offices of its own.
+        assert client.post(NEW, typed(body="cum-5", title="Khác", year_reviewed="2025")).status_code == 422
 
 
 def test_what_was_typed_survives_the_end_of_a_session(world, sign_in):
@@ -217,6 +220,31 @@ def test_the_later_of_two_sees_what_the_first_wrote(world, sign_in):
     }  # fmt: skip
     with pytest.raises(Changed):
         conferences.call_off(row, "Bão", by=world.people["lead"], seen=seen)
+
+
+def test_a_unions_own_conference_begins_with_itself_as_host(world, sign_in):
+    own, lead = world.unions["member"], world.unions["lead"]
+
+    page = sign_in(world.people["owner"]).get(NEW)
+    of_cluster = sign_in(world.people["lead"]).get(NEW).context["form"]
+    of_lead = sign_in(world.people["lead"]).get(f"{NEW}?cua=lh-{lead.pk}").context["form"]
+
+    assert page.context["form"]["host"].value() == own.pk
+    assert "VUFO tổ chức" not in page.content.decode() and "Cụm trưởng" not in page.context["form"]["host"].help_text
+    assert of_cluster["host"].value() is None and of_lead["host"].value() == lead.pk
+
+
+def test_a_forms_own_marks_are_not_compared(world, sign_in):
+    row = make_conference(world)
+    type(row).objects.filter(pk=row.pk).update(token=uuid4())
+    row.refresh_from_db()
+    seen = version(row)
+    conferences.edit(row, _plan(), by=world.people["deputy"], seen=seen)
+
+    page = sign_in(world.people["lead"]).post(reverse("conference_edit", args=[row.pk]), typed(seen=seen))
+
+    labels = {difference.label for difference in page.context["form"].conflict.differences}
+    assert "Loại" in labels and "None" not in labels
 
 
 def test_held_called_off_and_taken_back(world, sign_in):

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from events.models import AgendaItem, ConferenceSite, Invited
 from events.workflow.activities import NotAllowed
+from events.workflow.conference_rows import INVITED, Given, RowBlocked, mark, save_rows
 from tests.events.conference_making import (
     add_agenda,
     add_delegate,
@@ -87,7 +88,6 @@ def test_a_row_is_changed_another_removed_and_history_keeps_both(world, row, kee
     ("table", "given", "words"),
     [
         ("chuong-trinh", [{"title": "", "speaker": "Ai đó"}], "Sửa những chỗ đánh dấu đỏ"),
-        ("chuong-trinh", [{"title": "A", "starts_at": "9h"}, {"title": "B", "starts_at": "8h"}], "sớm hơn dòng trên"),
         ("chuong-trinh", [{"title": "A", "starts_at": "chín giờ"}], "Ghi giờ như 08:00"),
         ("chuong-trinh", [{"title": "A", "union": "98765"}], ""),
         ("chuong-trinh", [{"title": "A", "kind": "feast"}], ""),
@@ -151,6 +151,24 @@ def test_what_was_typed_survives_the_end_of_a_session(world, row, keeper):
     keeper.force_login(world.people["lead"])
 
     assert "Gõ dở" in keeper.get(address(row)).content.decode() and not AgendaItem.objects.exists()
+
+
+def test_a_body_with_delegates_does_not_become_another(world, row):
+    (body,) = invite(world, row, "member")
+    person = add_delegate(world, body)
+
+    def save(**fields):
+        given = [Given(body.pk, {"union": world.unions["member"], "body": "", "quota": 2} | fields)]
+        seen = mark(INVITED.rows_of(row), INVITED)
+        save_rows(row, INVITED, given, by=world.people["lead"], seen=seen)
+
+    for other in ({"union": world.unions["neighbour"]}, {"union": None, "body": "Sở Ngoại vụ"}):
+        with pytest.raises(RowBlocked, match="Thêm đơn vị mới ở dòng khác") as refusal:
+            save(**other)
+        assert refusal.value.field == "union"
+    save(quota=5)
+    person.refresh_from_db()
+    assert (person.invited.union, person.invited.quota) == (world.unions["member"], 5)
 
 
 def test_a_body_with_delegates_is_not_removed(world, row, keeper):
@@ -225,3 +243,56 @@ def test_the_number_of_queries_does_not_grow(world, row, sign_in, n, django_asse
 
 
 QUERIES = 17
+
+
+def test_lines_of_a_day_go_by_their_hours_and_one_without_stays_behind_its_own(world, row, keeper):
+    answer = post(
+        keeper, row, "chuong-trinh",
+        {"title": "Đón khách"}, {"title": "Tham luận", "starts_at": "9h"}, {"title": "Hỏi đáp"},
+        {"title": "Khai mạc", "starts_at": "8h"}, {"title": "Chúc mừng", "starts_at": "8h"},
+    )  # fmt: skip
+
+    titles = list(row.agenda.values_list("title", flat=True))
+    assert titles == ["Đón khách", "Khai mạc", "Chúc mừng", "Tham luận", "Hỏi đáp"]
+    assert "xếp theo ngày, giờ" in keeper.get(answer.url).content.decode()
+
+
+def test_what_is_wrong_is_said_at_its_line_though_the_lines_are_sorted(world, keeper):
+    row = make_conference(world, title="Hai ngày", ends_on=date(2026, 11, 21))
+
+    answer = post(
+        keeper, row, "chuong-trinh",
+        {"on": "21/11/2026", "title": "B", "starts_at": "9h"}, {"on": "23/11/2026", "title": "A", "starts_at": "8h"},
+    )  # fmt: skip
+
+    assert [form.errors.keys() for form in answer.context["rows"].forms] == [set(), {"on"}]
+
+
+def test_blank_rows_are_added_though_others_are_blank(row, keeper):
+    answer = post(keeper, row, "chuong-trinh", {"title": "Một"}, {}, {}, {}, viec="them-dong")
+
+    assert len(answer.context["rows"].forms) == 7
+
+
+@pytest.mark.parametrize(
+    ("by", "words"), [("lead", "Bạn đã ghi bảng này lúc 24/11/2026"), ("deputy", "deputy đã ghi bảng này lúc")]
+)
+def test_the_table_of_now_is_told_in_words_and_who_wrote_it(world, row, keeper, by, words):
+    seen = keeper.get(address(row)).context["seen"]
+    add_agenda(world, row, "Nghe báo cáo", by=by)
+
+    text = post(keeper, row, "chuong-trinh", {"title": "Khác"}, seen=seen).content.decode()
+
+    assert words in text and "báo cáo, Nghe báo cáo" in text and "report, Nghe" not in text
+
+
+def test_whoever_invites_reads_how_many_hear_of_it(world, sign_in):
+    client = sign_in(world.people["lead"])
+    told = []
+    for starts_on in (date(2026, 12, 11), date(2026, 11, 20)):
+        row = make_conference(world, starts_on=starts_on, title=f"Họp {starts_on}")
+        given = [{"union": world.unions[name].pk} for name in ("member", "neighbour")]
+        post(client, row, "khach-moi", *given, {"body": "Sở Ngoại vụ"})
+        told += [str(message) for message in client.get(row.get_absolute_url()).context["messages"]]
+
+    assert told == ["Đã ghi; 2 đơn vị mới được báo qua thư và thấy trên trang đầu.", "Đã ghi."]

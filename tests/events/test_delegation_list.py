@@ -8,6 +8,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from clusters.models import Succession
+from events.models import Delegation
 from tests import factories
 from tests.events.delegation_making import make_visit, revoke
 
@@ -238,6 +239,16 @@ def test_files_hold_what_the_screen_shows(several, sign_in, by, member):
     assert (joint[11], joint[12]) == ("Tỉnh neighbour", "Tỉnh member")
     formula = next(cell for row in book.active.iter_rows() for cell in row if cell.value == "=1+1")
     assert formula.data_type == "s"
+
+
+def test_files_with_invented_rows_say_so_above_the_headings(several, sign_in, by):
+    Delegation.objects.filter(organisation="Hội hữu nghị Nagasaki").update(is_illustrative=True)
+    client = sign_in(by)
+
+    lines = client.get(reverse(LIST), {"xuat": "csv"}).content.decode("utf-8-sig").splitlines()
+    assert lines[0] == '"Số liệu minh họa"' and lines[1].startswith('"Từ ngày"')
+    sheet = load_workbook(io.BytesIO(client.get(reverse(LIST), {"xuat": "xlsx"}).content)).active
+    assert [sheet.cell(row, 1).value for row in (1, 2)] == ["Số liệu minh họa", "Từ ngày"]
 
 
 @pytest.mark.parametrize("n", [1, 3])

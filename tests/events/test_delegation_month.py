@@ -181,6 +181,7 @@ def test_pressing_save_with_something_pasted_shows_it_first(world, sign_in, by):
     [
         ("", "Chưa dán gì"),
         ("một hai ba\nbốn năm sáu", "Chưa thấy cột nào"),
+        ("Ngày\tTên đoàn\tMục đích", "Chỉ thấy dòng tên cột"),
         ("a\tb\n" * 60_000, "quá dài"),
         ("5\tvào\tA\tLào\n" * 101, "nhiều nhất 100"),
         ("5\tvào\tA\tLào\t1\tThăm\tthừa", "Dòng dán thứ 1 có 7 cột"),

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from clusters import clock
 from clusters.models import LeadershipTerm
 from clusters.permissions import holders
+from clusters.views import kept
 from clusters.workflow import network
 from clusters.workflow.rows import Changed, version
 from events.models import Candidate, Election
-from events.workflow import conferences, elections
+from events.workflow import conferences, election_rules, elections
 from events.workflow.activities import Blocked, NotAllowed
-from events.workflow.elections import Count
+from events.workflow.election_rules import Count
 from tests import factories
 from tests.events.conference_making import make_conference, make_of_union
 
@@ -139,7 +140,7 @@ def test_a_candidate_that_does_not_vote_is_not_counted_among_the_voters(world, c
 def test_the_outcome_against_a_naive_count(present, votes):
     """Elected is who alone has the most, and more than half of those present."""
     standing = [Candidate(pk=n) for n in range(len(votes))]
-    state, winner = elections.outcome(Count("ballot", present, votes=dict(enumerate(votes))), standing)
+    state, winner = election_rules.outcome(Count("ballot", present, votes=dict(enumerate(votes))), standing)
 
     ranked = sorted(votes, reverse=True)
     alone = len(votes) == 1 or ranked[0] > ranked[1]
@@ -378,7 +379,7 @@ def test_a_stale_page_shows_the_list_of_now_and_keeps_the_numbers(world, confere
 
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "Danh sách ứng viên vừa được sửa" in page and "Số phiếu của Tỉnh neighbour" in page
+    assert "Danh sách ứng viên vừa được sửa" in page and "Số phiếu bầu cho Tỉnh neighbour" in page
     assert answer.context["form"]["present"].value() == "5"
     assert Election.objects.get().is_open
 
@@ -400,6 +401,15 @@ def test_votes_left_empty_are_asked_for(world, conference, by, sign_in):
     seen = client.get(election.get_absolute_url()).context["form"]["seen"].value()
     answer = client.post(election.get_absolute_url(), {"method": "show", "present": "5", "seen": seen})
     assert "Ghi số phiếu, 0 nếu không có phiếu nào." in answer.content.decode()
+
+
+def test_votes_are_asked_for_unless_all_agree(world, conference, by, sign_in):
+    election, client = start(world, conference, "member"), sign_in(by)
+    form = client.get(election.get_absolute_url()).context["form"]
+    assert form.fields[f"votes-{election.candidates.get().pk}"].required
+    agreed = {"method": "agreement", "present": "5", "seen": form["seen"].value()}
+    assert client.post(election.get_absolute_url(), agreed).url == election.get_absolute_url()
+    assert Election.objects.get().winner == world.unions["member"]
 
 
 def test_readers_see_the_result_and_no_form(world, conference, by, sign_in):
@@ -429,4 +439,224 @@ def test_the_list_asks_a_fixed_number_of_queries(world, conference, by, sign_in,
         client.get(reverse("conference_elections", args=[conference.pk]))
 
 
-LIST_QUERIES = 19
+LIST_QUERIES = 24
+
+
+# --- nothing typed is lost ------------------------------------------------------------------------------------
+
+
+def short_forms(world, conference):
+    """The addresses of the three short forms, with words that are typed into each and its field."""
+    election = start(world, conference, "member")
+    candidate = election.candidates.get()
+    return {
+        "candidate_new": (election.pk, {"union": world.unions["neighbour"].pk, "proposed_by": "Liên hiệp Cà Mau"}),
+        "candidate_withdraw": (candidate.pk, {"reason": "Đang kiện toàn tổ chức"}),
+        "election_annul": (election.pk, {"reason": "Mở nhầm cuộc bầu", "seen": version(election)}),
+    }
+
+
+SHORT = ["candidate_new", "candidate_withdraw", "election_annul"]
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_a_short_form_waits_for_the_next_sign_in(world, conference, by, client, name):
+    pk, typed = short_forms(world, conference)[name]
+    address = reverse(name, args=[pk])
+    answer = client.post(address, typed | {"author": kept.author_mark(by)})
+    assert answer.status_code == 302 and address in answer.url
+    client.force_login(by)
+
+    page = client.get(address)
+
+    form = page.context["form"]
+    assert {field: str(form[field].value()) for field in typed} == {field: str(typed[field]) for field in typed}
+    assert client.post(address, typed).url == Election.objects.get().get_absolute_url()
+
+
+@pytest.mark.parametrize(
+    "name, change, field, kept_field",
+    [
+        ("candidate_new", {"union": ""}, "union", "proposed_by"),
+        ("candidate_new", {"union": "member"}, "union", "proposed_by"),
+        ("candidate_new", {"proposed_by": "a" * 201}, "proposed_by", "proposed_by"),
+        ("candidate_withdraw", {"reason": "a" * 301}, "reason", "reason"),
+        ("candidate_withdraw", {"reason": " "}, "reason", "reason"),
+        ("election_annul", {"reason": "CCCD 079123456789"}, "reason", "reason"),
+    ],
+)
+def test_a_refused_short_form_keeps_its_words(world, conference, by, sign_in, name, change, field, kept_field):
+    pk, typed = short_forms(world, conference)[name]
+    if change.get("union") == "member":
+        change = {"union": world.unions["member"].pk}
+    answer = sign_in(by).post(reverse(name, args=[pk]), typed | change)
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert answer.context["form"][kept_field].value() == (typed | change)[kept_field]
+    assert Election.objects.get().is_open and Candidate.objects.count() == 1
+
+
+def test_a_double_click_on_a_short_form_is_one_act(world, conference, by, sign_in):
+    forms, client = short_forms(world, conference), sign_in(by)
+    election = Election.objects.get()
+    for name in SHORT:
+        pk, typed = forms[name]
+        typed = typed | ({"seen": version(election)} if "seen" in typed else {})
+        for _click in range(2):
+            assert client.post(reverse(name, args=[pk]), typed).url == election.get_absolute_url()
+    assert Candidate.objects.count() == 2
+
+
+def test_a_withdrawal_that_was_written_meanwhile_is_told(world, conference, by, sign_in):
+    pk, typed = short_forms(world, conference)["candidate_withdraw"]
+    elections.withdraw_candidate(Candidate.objects.get(), "Xin thôi", by=by)
+    answer = sign_in(by).post(reverse("candidate_withdraw", args=[pk]), typed)
+    assert answer.status_code == 422 and "Xin thôi" in answer.content.decode()
+    assert Candidate.objects.get().withdrawn_because == "Xin thôi"
+
+
+def test_an_election_taken_back_on_an_old_page_is_asked_about_again(world, conference, by, sign_in):
+    pk, typed = short_forms(world, conference)["election_annul"]
+    elections.add_candidate(pk, world.unions["neighbour"], "", by=world.people["deputy"])
+    client = sign_in(by)
+    answer = client.post(reverse("election_annul", args=[pk]), typed)
+    assert answer.status_code == 422 and Election.objects.get().is_open
+    form = answer.context["form"]
+    client.post(reverse("election_annul", args=[pk]), {name: form[name].value() for name in ("reason", "seen")})
+    assert Election.objects.get().annul_reason == "Mở nhầm cuộc bầu"
+
+
+def test_all_ticked_candidates_come_back_after_a_sessions_end(world, conference, by, client):
+    address = reverse("conference_elections", args=[conference.pk])
+    ticked = [world.unions["member"].pk, world.unions["neighbour"].pk]
+    typed = {"role": "deputy", "year": "2027", "unions": ticked, "token": str(uuid4())}
+    client.post(address, typed | {"author": kept.author_mark(by)})
+    client.force_login(by)
+
+    form = client.get(address).context["form"]
+
+    assert [int(value) for value in form["unions"].value()] == ticked
+    assert [box.data["value"] for box in form["unions"] if box.data["selected"]] == ticked
+    assert form["role"].value() == "deputy"
+
+
+# --- what a reader meets --------------------------------------------------------------------------------------
+
+
+def test_this_years_offices_are_named_beside_the_candidates(world, conference, by, sign_in):
+    """The deputy of a year commonly leads in the next: the form says who that is and ticks nobody."""
+    form = sign_in(by).get(reverse("conference_elections", args=[conference.pk])).context["form"]
+    assert dict(form.fields["unions"].choices)[world.unions["deputy"].pk] == "Tỉnh deputy (Cụm phó năm 2026)"
+    assert dict(form.fields["unions"].choices)[world.unions["member"].pk] == "Tỉnh member"
+    assert not form["unions"].value()
+
+
+def test_more_recused_than_present_cannot_be(world, conference, by):
+    election = start(world, conference, "member")
+    with pytest.raises(Blocked, match="không thể có 6 đơn vị không bỏ phiếu"):
+        result(election, by, recused=6, member=0)
+
+
+def test_by_agreement_nobody_abstains(world, conference, by):
+    election = result(start(world, conference, "member"), by, method="agreement", recused=9, blank=3, invalid=1)
+    assert (election.recused, election.blank, election.invalid) == (0, 0, 0)
+
+
+def test_an_election_of_a_meeting_that_is_off_frees_the_office(world, conference, by, sign_in):
+    election = start(world, conference, "member")
+    conferences.call_off(conference, "Bão", by=by, seen=version(conference))
+    page = sign_in(by).get(election.get_absolute_url()).content.decode()
+    assert "Hội nghị này không họp nên không có kết quả" in page and 'name="present"' not in page
+    other = make_conference(world, title="Họp lại", starts_on=date(2026, 11, 24))
+    with pytest.raises(Blocked, match="đang được bầu tại “Hội nghị tổng kết năm 2026”"):
+        start(world, other, "member")
+    elections.annul(election, "Hội nghị không họp", by=by, seen=version(election))
+    assert start(world, other, "member").is_open
+
+
+def test_what_is_voted_on_at_another_conference_is_linked_where_one_is_opened(world, conference, by, sign_in):
+    election = start(world, conference, "member")
+    other = make_conference(world, title="Họp lại", starts_on=date(2026, 11, 24))
+    client = sign_in(by)
+    link = f'<a href="{election.get_absolute_url()}">'
+    page = client.get(reverse("conference_elections", args=[other.pk])).content.decode()
+    assert link in page and "Đang bầu tại “Hội nghị tổng kết năm 2026”" in page
+    assert "Đang bầu tại" not in client.get(reverse("conference_elections", args=[conference.pk])).content.decode()
+    typed = {"role": "lead", "year": "2027", "token": str(uuid4())}
+    refused = client.post(reverse("conference_elections", args=[other.pk]), typed)
+    assert refused.status_code == 422 and link in refused.content.decode()
+    elections.annul(election, "Ghi nhầm", by=by, seen=version(election))
+    assert "Đang bầu tại" not in client.get(reverse("conference_elections", args=[other.pk])).content.decode()
+
+
+def test_who_put_a_candidate_forward_and_why_it_stepped_back_are_told_apart(world, conference, by, sign_in):
+    election = start(world, conference, "member")
+    candidate = elections.add_candidate(election, world.unions["neighbour"], "Cần Thơ", by=by)
+    elections.withdraw_candidate(candidate, "Để tập trung cho đại hội", by=by)
+    page = sign_in(by).get(election.get_absolute_url()).content.decode()
+    assert ">, Cần Thơ giới thiệu<" in page and ">, đã rút: Để tập trung cho đại hội<" in page
+
+
+def test_a_vote_without_a_result_says_who_reads_the_reports(world, conference, by, sign_in):
+    election = result(start(world, conference, "member", "neighbour"), by, member=2, neighbour=2)
+    page = sign_in(by).get(election.get_absolute_url()).content.decode()
+    assert "đơn vị giữ chức còn lại của Cụm xét báo cáo" in page
+
+
+def test_opening_another_vote_is_no_part_of_the_paper(world, conference, by, sign_in):
+    start(world, conference, "member")
+    page = sign_in(by).get(conference.get_absolute_url()).content.decode()
+    address = reverse("conference_elections", args=[conference.pk])
+    assert f'<p class="hn-noprint"><a href="{address}">' in page
+
+
+def test_before_the_day_there_is_no_count_to_write(world, conference, by, sign_in):
+    election = start(world, conference, "member")
+    with clock.set_to(date(2026, 11, 19)):
+        page = sign_in(by).get(election.get_absolute_url()).content.decode()
+    assert "Hội nghị họp ngày 20/11/2026" in page and 'name="present"' not in page
+
+
+def test_another_round_is_opened_once(world, conference, by, sign_in):
+    first = result(start(world, conference, "member", "neighbour"), by, member=2, neighbour=2)
+    client = sign_in(by)
+    again = [client.post(reverse("election_again", args=[first.pk])).url for _click in range(2)]
+    second = Election.objects.get(round=2)
+    assert again == [second.get_absolute_url()] * 2
+    page = client.get(first.get_absolute_url()).content.decode()
+    assert second.get_absolute_url() in page and reverse("election_again", args=[first.pk]) not in page
+
+
+def test_a_holder_that_vufo_changed_is_told_on_the_page(world, conference, by, sign_in):
+    election = result(start(world, conference, "member"), by, method="agreement")
+    LeadershipTerm.objects.filter(pk=election.term_id).update(union=world.unions["neighbour"])
+    page = sign_in(by).get(election.get_absolute_url()).content.decode()
+    assert "VUFO đã sửa nhiệm kỳ này" in page and "Có quyền xét báo cáo" not in page
+
+
+def test_what_vufo_alone_corrects_is_said_and_no_button_offered(world, conference, by, sign_in):
+    election = result(start(world, conference, "member"), by, method="agreement")
+    annul, edit = reverse("election_annul", args=[election.pk]), reverse("term_edit", args=[election.term_id])
+    assert annul in sign_in(by).get(election.get_absolute_url()).content.decode()
+    network.recognise_term(election.term, by=world.people["vufo"], seen=version(election.term),
+                           decision_number="12/QĐ-LHHN", decision_date=date(2026, 11, 25))  # fmt: skip
+    for name in ("lead", "vufo"):
+        page = sign_in(world.people[name]).get(election.get_absolute_url()).content.decode()
+        assert "VUFO đã công nhận kết quả này (quyết định 12/QĐ-LHHN)" in page and annul not in page
+        assert (edit in page) is (name == "vufo")
+
+
+def test_what_is_wrong_is_said_once_on_top(world, conference, by, sign_in):
+    election, client = start(world, conference, "member"), sign_in(by)
+    opening = reverse("conference_elections", args=[conference.pk])
+    for address in (opening, election.get_absolute_url(), reverse("candidate_new", args=[election.pk])):
+        page = client.post(address, {"seen": version(election)}).content.decode()
+        assert page.count("Chưa lưu được. Cần sửa:") == 1
+
+
+def test_the_history_of_an_election_is_dated_by_the_portals_clock(world, conference, by):
+    election = result(start(world, conference, "member", "neighbour"), by, member=3, neighbour=2)
+
+    rows = [*Election.history.filter(id=election.pk), *Candidate.history.filter(election=election)]
+    assert len(rows) >= 6 and {row.history_date for row in rows} == {clock.now()}
+    assert {row.history_user for row in rows} == {by}

@@ -6,11 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from clusters import clock
 from clusters.workflow.rows import Changed, version
 from events.models import JointActivity
 from events.workflow import activities
 from events.workflow.activities import Blocked, NotAllowed, Plan
 from tests import factories
+from tests.events.conference_making import make_conference
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def plan(world, title="Tọa đàm chia sẻ kinh nghiệm", by=None, year=2026,
 
 def hold(activity, by, day=date(2026, 5, 20), **fields):
     given = {"place": "Huế", "result": "120 người dự", "seen": version(activity)} | fields
-    return activities.hold(activity, day, given["place"], given["result"], by=by, seen=given["seen"])
+    return activities.hold(activity, day, given.pop("place"), given.pop("result"), by=by, **given)
 
 
 def list_url(year=2026, number=5):
@@ -172,10 +174,15 @@ def test_whoever_has_the_mandate_writes(world, sign_in, lead):
 
 
 def test_last_years_list_is_still_its_leads(world, sign_in):
+    """Until the last of June; then it is only read (rule 4)."""
     client = sign_in(world.people["last_lead"])
+    last_year, this_year = (reverse("activity_new", args=[5, year]) for year in (2025, 2026))
 
-    assert client.get(reverse("activity_new", args=[5, 2025])).status_code == 200
-    assert client.get(reverse("activity_new", args=[5, 2026])).status_code == 403
+    with clock.set_to(date(2026, 6, 30)):
+        assert (client.get(last_year).status_code, client.get(this_year).status_code) == (200, 403)
+    with clock.set_to(date(2026, 7, 1)):
+        assert (client.get(last_year).status_code, client.get(this_year).status_code) == (403, 403)
+        assert client.get(list_url(2025)).status_code == 200
 
 
 @pytest.mark.parametrize("address", [list_url(1999), list_url(2026, 77)])
@@ -189,8 +196,12 @@ def test_an_empty_year_says_so(world, sign_in, lead):
 
 @pytest.mark.parametrize("n", [1, 3])
 def test_the_number_of_queries_does_not_grow(world, sign_in, lead, n, django_assert_num_queries):
+    meeting = make_conference(world, starts_on=date(2026, 1, 15))
     for place in range(n):
-        hold(plan(world, f"Việc {place}", host=world.unions["member"]), lead)
+        given = {"host": world.unions["member"], "agreed_at": meeting}
+        row = hold(plan(world, f"Việc {place}", **given), lead, took_part=[world.unions["lead"]])
+        changed = Plan(row.title, "other", host=world.unions["neighbour"], conference=meeting, agreed_at=meeting)
+        activities.edit(row, changed, by=lead, seen=version(row))
     client = sign_in(lead)
     client.get(list_url())
 
@@ -198,7 +209,7 @@ def test_the_number_of_queries_does_not_grow(world, sign_in, lead, n, django_ass
         client.get(list_url())
 
 
-QUERIES = 10
+QUERIES = 16
 
 
 def test_the_database_keeps_the_rules(world, lead):
@@ -214,3 +225,27 @@ def test_held_in_gives_what_took_place_between_two_days(world, lead):
     plan(world, "Chưa làm")
 
     assert list(JointActivity.objects.held_in(world.cluster, date(2026, 1, 1), date(2026, 6, 30))) == [inside]
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [(date(2026, 9, 30), 403), (date(2026, 10, 1), 200), (date(2026, 12, 31), 200), (date(2027, 1, 1), 403)],
+)
+def test_this_years_offices_draft_next_years_plan_and_pact(world, sign_in, day, status):
+    with clock.set_to(day):
+        client = sign_in(world.people["lead"])
+        new, pact = reverse("activity_new", args=[5, 2027]), reverse("pact_edit", args=[5, 2027])
+        assert [client.get(address).status_code for address in (new, pact)] == [status, status]
+        shown = [client.get(list_url(2027)), client.get(reverse("pact_detail", args=[5, 2027]))]
+        for page in shown:
+            assert page.context["may_keep"] == (status == 200)
+            assert ("Cụm phó năm 2027" in page.content.decode()) == (status == 403)
+
+
+def test_drafting_widens_nothing_else(world, sign_in, lead):
+    row = plan(world, "Tọa đàm 2027", year=2027)
+    client = sign_in(world.people["neighbour"])
+    assert client.get(reverse("activity_edit", args=[row.pk])).status_code == 403
+    assert sign_in(lead).get(reverse("activity_new", args=[5, 2028])).status_code == 403
+    with pytest.raises(NotAllowed):
+        make_conference(world, starts_on=date(2027, 3, 1))

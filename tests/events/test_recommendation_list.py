@@ -114,6 +114,17 @@ def test_the_file_is_what_is_filtered_and_no_formula(world, sign_in):
     assert len(text.splitlines()) == 2
 
 
+def test_a_file_with_invented_rows_says_so_above_the_headings(world, sign_in):
+    row = make_recommendation(world)
+    client = sign_in(world.people["vufo"])
+    assert client.get(LIST + "?xuat=csv").content.decode("utf-8-sig").startswith('"Năm"')
+    type(row).objects.filter(pk=row.pk).update(is_illustrative=True)
+
+    lines = client.get(LIST + "?xuat=csv").content.decode("utf-8-sig").splitlines()
+
+    assert lines[0] == '"Số liệu minh họa"' and lines[1].startswith('"Năm"')
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
     ("name", "address", "queries"),

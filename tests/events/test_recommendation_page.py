@@ -182,3 +182,24 @@ def test_a_conference_shows_what_was_raised_at_it_to_whoever_may_read_that(world
     assert {name for name, page in pages.items() if page.may_raise} == {
         "neighbour", "owner", "head", "lead", "deputy", "last_lead",
     }  # fmt: skip
+
+
+def test_whoever_asked_withdraws_and_raises_again_by_a_button_of_the_page(world, sign_in):
+    row = make_recommendation(world)
+    client, address = sign_in(world.people["owner"]), row.get_absolute_url()
+
+    assert client.get(address).context["buttons"] == [("withdrawn", "Rút kiến nghị")]
+    assert f"{address}?buoc=withdrawn#buoc-moi" in client.get(address).content.decode()
+    opened = client.get(address, {"buoc": "withdrawn"})
+    assert opened.context["is_open"] and opened.context["form"]["kind"].value() == "withdrawn"
+    assert sign_in(world.people["lead"]).get(address).context["buttons"] == []
+    step(world, row, "withdrawn", "owner")
+    assert sign_in(world.people["owner"]).get(address).context["buttons"] == [("reopened", "Nêu lại")]
+
+
+def test_a_step_in_the_address_that_one_may_not_take_opens_nothing(world, sign_in):
+    row = make_recommendation(world)
+
+    page = sign_in(world.people["owner"]).get(row.get_absolute_url(), {"buoc": "settled"})
+
+    assert not page.context["is_open"] and page.context["form"]["kind"].value() != "settled"
