@@ -13,8 +13,8 @@ from aid import checks
 from aid.models import Disbursement, Donor, Pledge, PledgePlace, PledgeValue, PledgeWork
 from clusters import clock
 from clusters.models import LeadershipTerm, Mandate, User
-from events.models import Delegation, DelegationGroup, DelegationHost, JointActivity, Recommendation
-from friendship.demo import loading
+from events.models import Delegation, DelegationGroup, DelegationHost, JointActivity, Recommendation, ScoreSheet
+from friendship.demo import calendar, loading
 from friendship.demo.people import LOGINS
 from mail.models import Letter
 from reports import permissions
@@ -106,7 +106,7 @@ def test_the_clusters_reports(demo):
         assert not report.accepted.pieces.filter(source_report=None, text="").exists()
     now = ClusterReport.objects.filter(period__code="2026")
     assert set(now.values_list("cluster__number", "state")) == {(5, "drafting"), (3, "circulating")}
-    assert set(JointActivity.objects.values_list("is_illustrative", flat=True)) == {True}
+    assert set(JointActivity.objects.filter(key="").values_list("is_illustrative", flat=True)) == {True}
     waiting = Extension.objects.get()
     assert waiting.is_waiting and waiting.obligation.union.slug == "ca-mau-2025"
     assert Mandate.objects.get().union.slug == "an-giang-2025"
@@ -153,6 +153,21 @@ def test_every_union_has_pledges_disbursements_and_visits_in_each_year(demo):
     for report in reports:
         given = draw_for(report, form_lines(report))
         assert all(given[code, "own"].value > 0 for code in ("PC02", "PC03", "PC05", "PC08", "PC10", "HB02", "HB04"))
+
+
+def test_points_stand_in_a_report_only_where_the_unions_card_has_them(demo):
+    years = set(ScoreSheet.objects.values_list("year", flat=True))
+    points = Figure.objects.filter(indicator__code="TD08", round__report__period__year__in=years, value__isnull=False)
+
+    assert points.exists() and not points.filter(drawn=None).exists()
+    assert not [row for row in points if row.value != row.drawn]
+
+
+@pytest.mark.parametrize("day", [date(2027, 1, 1), date(2027, 1, 10), date(2027, 6, 1)], ids=str)
+def test_the_past_year_closed_before_today(day):
+    closed = calendar.past_year(day.year - 1, day).closes_on
+
+    assert calendar.past_year(day.year - 1, day).cluster_due_on < closed < day
 
 
 def test_what_was_typed_over_is_explained(demo):

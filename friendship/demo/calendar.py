@@ -34,9 +34,10 @@ class Span:
         return period
 
 
-def past_year(year: int) -> Span:
-    """A year that was reported on, accepted and closed."""
-    return Span(Kind.YEAR, year, date(year, 11, 4), date(year, 12, 5), date(year, 12, 12), date(year + 1, 1, 15))
+def past_year(year: int, today: date) -> Span:
+    """A year that was reported on, accepted and closed: in the middle of January, or yesterday if that is to come."""
+    closes_on = min(date(year + 1, 1, 15), today - timedelta(1))
+    return Span(Kind.YEAR, year, date(year, 11, 4), date(year, 12, 5), date(year, 12, 12), closes_on)
 
 
 def current_year(today: date) -> Span:

@@ -1,4 +1,4 @@
-"""What the clusters of the demo do: joint activities, own reports, later dates asked for, an office given away."""
+"""What the clusters of the demo do: own reports, later dates asked for, an office given away."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +10,6 @@ from clusters import clock
 from clusters.models import Cluster, LeadershipTerm, Union, User
 from clusters.permissions import holders
 from clusters.workflow import mandates
-from events.models import JointActivity
-from events.workflow import activities
-from events.workflow.activities import Plan
 from friendship.demo.people import People
 from reports import prose
 from reports.models import ClusterReport, Obligation, ReportingPeriod
@@ -25,12 +22,6 @@ OWN_WORDS = {
     "PC": "Trong kỳ, các đơn vị trong Cụm vận động được [[PC01]], giá trị cam kết [[PC05]], đã giải ngân [[PC08]].",
     "HB12": "Cả Cụm đón [[HB02]] với [[HB03]], tổ chức [[HB01]] giao lưu, đối ngoại tại chỗ.",
 }
-ACTIVITIES = (
-    ("Tọa đàm nâng cao chất lượng vận động viện trợ nước ngoài", JointActivity.Kind.CONFERENCE, 2, (5, 22)),
-    ("Giao lưu hữu nghị với sinh viên nước ngoài trong Cụm", JointActivity.Kind.EXCHANGE, 3, (8, 20)),
-    ("Hội nghị tổng kết công tác của Cụm", JointActivity.Kind.CONFERENCE, 4, (12, 10)),
-)
-RESULT = "Đại biểu các Liên hiệp trong Cụm tham dự, thống nhất nội dung phối hợp."
 COMMENT = "Đề nghị bổ sung hoạt động giao lưu nhân dân vùng biên giới của đơn vị trong quý III."
 TAKEN_WORDS = "Các đơn vị có biên giới tổ chức giao lưu nhân dân thường xuyên, nhất là trong quý III."
 SUPPLEMENT = "Số liệu viện trợ quý IV còn chờ chủ khoản đối chiếu."
@@ -47,22 +38,6 @@ class ClusterStory:
         """The head of the union that leads on that day."""
         with clock.set_to(min(timezone.make_aware(datetime.combine(day, time(9))), self.until)):
             yield self.people.heads[holders(self.cluster.pk, self.period.year)[LEAD].union_id]
-
-    def do_together(self, members: list[Union]) -> "ClusterStory":
-        """Plan the year's joint activities, and hold those whose day has come."""
-        year = self.period.year
-        for place, (title, kind, quarter, (month, day)) in enumerate(ACTIVITIES):
-            host = members[place % len(members)]
-            with self.on(date(year, 1, 20)) as lead:
-                activity = activities.plan(self.cluster, year, Plan(title, kind, host, quarter), by=lead)
-                activity.is_illustrative = True
-                activity.save(update_fields=["is_illustrative"])
-            if date(year, month, day) < timezone.localdate(self.until):
-                with self.on(date(year, month, day)) as lead:
-                    activities.hold(
-                        activity, clock.today(), host.short_name, RESULT, by=lead, seen=activities.version(activity)
-                    )
-        return self
 
     def write(self, day: date) -> "ClusterStory":
         """Open the report, take members' words and add the cluster's own, with live figures."""
@@ -118,20 +93,20 @@ class ClusterStory:
             return cluster_reports.accept_cluster_report(self.report, by=self.people.vufo)
 
 
-def past_year(story: ClusterStory, members: list[Union]) -> None:
+def past_year(story: ClusterStory) -> None:
     """Provisional for the conference, sent round, issued and accepted before the period closed."""
     due = story.period.cluster_due_on
     assert due is not None
-    story.do_together(members).write(due - timedelta(4))
+    story.write(due - timedelta(4))
     story.freeze(due - timedelta(2), f"Hội nghị tổng kết Cụm ngày {due - timedelta(2):%d/%m/%Y}")
     story.circulate(due + timedelta(1), due + timedelta(6)).answer(due + timedelta(3), agreeing=2, commenting=1)
     story.close(due + timedelta(7)).issue(due + timedelta(10)).accept(due + timedelta(20))
 
 
-def this_year(story: ClusterStory, members: list[Union], *, is_circulating: bool) -> None:
+def this_year(story: ClusterStory, *, is_circulating: bool) -> None:
     """Being written; in one cluster already with the members."""
     today = timezone.localdate(story.until)
-    story.do_together(members).write(today - timedelta(3))
+    story.write(today - timedelta(3))
     if is_circulating:
         story.circulate(today - timedelta(1), today + timedelta(5)).answer(today, agreeing=1, commenting=1)
 

@@ -14,7 +14,7 @@ from clusters.models import User
 from friendship.demo.network import YEARS_BACK, Unions, load_terms
 from friendship.demo.people import MAIL_DOMAIN, load_people
 from friendship.demo.registers.keeping import load_registers
-from friendship.demo.story import Story
+from friendship.demo.story import Story, clusters_told
 from mail.workflow import outbox
 from reports.importing import read_rows
 from reports.models import IndicatorSet, Report, ReportingPeriod
@@ -49,7 +49,7 @@ def load(*, seed: int = DEFAULT_SEED, is_small: bool = False) -> Loaded | None:
     if not unions.by_pk or form is None:
         raise Refused(_("Chưa có mạng lưới: chạy load_network trước."))
     random = Random(seed)
-    terms = load_terms(clock.today().year, unions)
+    terms = load_terms(clock.today().year, unions, elected=clusters_told(is_small=is_small))
     people = load_people(unions, random, date(clock.today().year - YEARS_BACK - 1, 1, 1))
     with outbox.muted():  # nobody is to be told of years that pass in a moment
         story = Story(people, unions, form, seed, is_small=is_small)

@@ -1,5 +1,6 @@
 """The unions of the demo by the codes of today's provinces, and who led each cluster in its years."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from simple_history.utils import bulk_create_with_history
@@ -70,27 +71,33 @@ def days_of(union: Union) -> tuple[date, date]:
     return min(row.valid_from or date.min for row in rows), max(row.valid_to or date.max for row in rows)
 
 
-def load_terms(this_year: int, unions: Unions) -> int:
+def load_terms(this_year: int, unions: Unions, elected: Collection[int] = ()) -> int:
     """Fill every office of the demo's years that no source names; the number of terms made.
 
-    A known holder that ended within the year by a merger is carried on by the union that it merged into.
+    A known holder that ended within the year by a merger is carried on by the union that it merged into. The clusters
+    `elected` get those of this year by an election, at last year's conference.
     """
     made: list[LeadershipTerm] = []
     clusters = {cluster.number: cluster for cluster in Cluster.objects.all()}
     for number, codes in ROTATION.items():
         for back in range(YEARS_BACK + 1):
             for role, code in ((LEAD, codes[back + 1]), (DEPUTY, codes[back])):
-                made += _fill_year(clusters[number], this_year - back, role, unions.of_today(code), unions)
+                is_elected = back == 0 and number in elected
+                made += _fill_year(
+                    clusters[number], this_year - back, role, None if is_elected else unions.of_today(code), unions
+                )
     bulk_create_with_history(made, LeadershipTerm, default_change_reason=SOURCE, default_date=clock.now())
     return len(made)
 
 
-def _fill_year(cluster: Cluster, year: int, role: str, union: Union, unions: Unions) -> list[LeadershipTerm]:
+def _fill_year(cluster: Cluster, year: int, role: str, union: Union | None, unions: Unions) -> list[LeadershipTerm]:
+    """`union` takes the office where no source names a holder; None leaves it open."""
     known = list(LeadershipTerm.objects.filter(cluster=cluster, year=year, role=role).select_related("union"))
     if not known:
+        line = unions.line_of(union) if union else []
         return [
             _term(cluster, year, role, holder, max(first, date(year, 1, 1)), min(last, date(year, 12, 31)))
-            for holder in unions.line_of(union)
+            for holder in line
             for first, last in [days_of(holder)]
             if first <= date(year, 12, 31) and last >= date(year, 1, 1)
         ]

@@ -94,14 +94,14 @@ WORDS = {
     Kind.SETTLED: "Việc đã làm xong, đơn vị không còn ý kiến.",
 }
 RAISED_AGO = 35  # this year's were raised so many days ago, a few more from union to union
-LAST_NOVEMBER = (11, 18)
+LAST_OCTOBER = (10, 6)  # before last year's reports were opened
 
 
 def tell(unions: list[Union], people: People, today: date) -> None:
     """One request of this year and one of last year from each union; those of last year have come to an end."""
     for place, union in enumerate(unions):
         theme = THEMES[place % len(THEMES)]
-        past = date(today.year - 1, *LAST_NOVEMBER) + timedelta(place % 9)
+        past = date(today.year - 1, *LAST_OCTOBER) + timedelta(place % 9)
         _tell_one(union, THEMES[(place + 3) % len(THEMES)], DECLINED if place % 6 == 4 else SETTLED, past, people)
         _tell_one(union, theme, COURSES[place % len(COURSES)], today - timedelta(RAISED_AGO + place % 4), people)
 

@@ -2,16 +2,20 @@
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cached_property
 from random import Random
 
 from django.utils import timezone
 
 from clusters import clock
 from clusters.models import Cluster, LeadershipTerm, Union
-from friendship.demo import afterwards, calendar, cluster_story, figures, prose, recommendations, scenes
+from events.models import ScoreSheet
+from friendship.demo import afterwards, calendar, cluster_story, figures, prose, recommendations, scenes, together
 from friendship.demo.calendar import Span
 from friendship.demo.cluster_story import ClusterStory
 from friendship.demo.figures import Cells
+from friendship.demo.honours import Honours
+from friendship.demo.meetings_story import Conferences
 from friendship.demo.network import ROTATION, YEARS_BACK, Unions
 from friendship.demo.people import LOGINS, People
 from friendship.demo.real_cases import enter_cases
@@ -31,6 +35,11 @@ CIRCULATING = 3  # the cluster whose report of this year is with its members
 ASKING, STANDING_IN = "96", "91"  # Cà Mau asks for a later date; An Giang stood in for the lead of Cụm 5
 MENDED = "96"  # Cà Mau found a slip in what last year's report counted
 Kind = ReportingPeriod.Kind
+
+
+def clusters_told(*, is_small: bool) -> tuple[int, ...]:
+    """The numbers of the clusters that report in the demo."""
+    return SMALL if is_small else tuple(ROTATION)
 
 
 class Story:
@@ -55,6 +64,8 @@ class Story:
         return self.unions.of_clusters(SMALL, self.today) if self.is_small else None
 
     def tell(self) -> None:
+        self._conferences()
+        self._kept_by_others()
         for year in range(self.first_year, self.today.year):
             self._past_year(year)
         enter_cases(self.unions, self.people, date(self.today.year - YEARS_BACK - 1, 1, 1))
@@ -63,6 +74,17 @@ class Story:
         self._current_year(calendar.current_year(self.today))
         self._clusters()
         self._afterwards()
+
+    def _conferences(self) -> None:
+        """Before any report is opened: what is decided there is drawn into the reports."""
+        told = (self.unions, self.people, self.today, self.seed)
+        Honours(*told).tell(Conferences(*told).tell(clusters_told(is_small=self.is_small)))
+
+    def _kept_by_others(self) -> None:
+        """What clusters did together and what unions asked for: in the registers before a report is drawn."""
+        numbers = SMALL if self.is_small else tuple(ROTATION)
+        years = range(self.first_year, self.today.year + 1)
+        together.tell(years, numbers, self.unions, self.people, self.seed)
         recommendations.tell(self._unions_in_order(), self.people, self.today)
 
     def _open(self, span: Span) -> ReportingPeriod:
@@ -85,7 +107,7 @@ class Story:
     # --- past years -----------------------------------------------------------------------------------
 
     def _past_year(self, year: int) -> None:
-        span = calendar.past_year(year)
+        span = calendar.past_year(year, self.today)
         period = self._open(span)
         end = timezone.make_aware(datetime.combine(span.closes_on, time(8)))
         for obligation in self._obligations(period):
@@ -171,12 +193,11 @@ class Story:
         for period in ReportingPeriod.objects.filter(kind=Kind.YEAR, year__in=(self.today.year - 1, self.today.year)):
             is_past = period.year < self.today.year
             for cluster in Cluster.objects.filter(number__in=numbers):
-                members = self.unions.members_of(cluster, period.ends_on)
                 story = ClusterStory(cluster, period, self.people, self.now)
                 if is_past and period.is_closed:
-                    cluster_story.past_year(story, members)
+                    cluster_story.past_year(story)
                 elif not is_past and cluster.number in SMALL:
-                    cluster_story.this_year(story, members, is_circulating=cluster.number == CIRCULATING)
+                    cluster_story.this_year(story, is_circulating=cluster.number == CIRCULATING)
         waiting = Obligation.objects.get(
             union=self.unions.of_today(ASKING), period__kind=Kind.YEAR, period__year=self.today.year
         )
@@ -215,8 +236,16 @@ class Story:
         return self.profiles[union_id]
 
     def _cells(self, union_id: int, year: int) -> Cells:
-        """What the union types into its report of the year."""
-        return figures.grow(self.random, self._profile(union_id), self._year_before(union_id, year))
+        """What the union types into its report of the year. Points come from its card, where there is a sheet."""
+        cells = figures.grow(self.random, self._profile(union_id), self._year_before(union_id, year))
+        if year in self._scored_years:
+            del cells["TD08", Scope.OWN]
+        return cells
+
+    @cached_property
+    def _scored_years(self) -> set[int]:
+        """The years whose score sheet was opened."""
+        return set(ScoreSheet.objects.exclude(state=ScoreSheet.State.DRAFT).values_list("year", flat=True))
 
     def _year_before(self, union_id: int, year: int) -> figures.Numbers:
         """What stands beside the year's figures: the union's of the year before, or those of the ones it carries on."""

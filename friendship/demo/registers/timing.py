@@ -20,7 +20,7 @@ class Window:
 
     @classmethod
     def of(cls, year: int, today: date) -> "Window":
-        span = calendar.past_year(year) if year < today.year else calendar.current_year(today)
+        span = calendar.past_year(year, today) if year < today.year else calendar.current_year(today)
         return cls(year, date(year, 1, 3), span.opens_on - timedelta(1))
 
     @property

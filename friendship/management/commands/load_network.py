@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from aid.sectors import load_sectors
 from clusters import network
+from events.workflow.activity_facts import load_activities
 from events.workflow.award_facts import load_award_kinds, load_awards
 from events.workflow.conference_facts import load_conferences
 from reports import indicators
@@ -36,6 +37,9 @@ class Command(BaseCommand):
         conferences = load_conferences(dry_run=dry_run)
         if conferences:
             added[_("Hội nghị theo nguồn công bố")] = conferences
+        activities = load_activities(dry_run=dry_run)
+        if activities:
+            added[_("Hoạt động chung theo nguồn công bố")] = activities
         awards = load_awards(dry_run=dry_run)
         if awards:
             added[_("Khen thưởng đã công bố")] = awards
