@@ -129,7 +129,7 @@ def test_from_the_plan_to_the_first_day_of_the_new_lead(person, database, tmp_pa
     truong.visit(conference)
     page.get_by_role("link", name=f"Báo cáo năm {this_year} đưa ra hội nghị").click()
     truong.look()
-    page.locator("[name=report]").select_option(index=0)
+    page.locator("[name=report]").select_option(index=1)
     page.locator("[name=code]").select_option("PC05")
     page.locator("[name=speaker]").fill("Bà Trần Thị Bình, VUFO")
     page.locator("[name=text]").fill("Đề nghị nêu rõ giá trị chuyển tiếp.")

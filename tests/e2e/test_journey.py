@@ -45,6 +45,12 @@ def fill_what_is_missing(canbo: Person, report: str) -> None:
         if section == "NX":
             for code, text in PROSE.items():
                 save(canbo, code, "text", text)
+    # What the figures still ask for depends on the day of the year: the register fills as the demo's year goes by.
+    canbo.visit(f"{report}gui/")
+    asked = canbo.page.locator(".hn-blocking li", has_text="Ghi giải trình").locator(".hn-code").all_inner_texts()
+    for code in dict.fromkeys(text.strip() for text in asked):
+        canbo.visit(f"{report}soan/{code[:2]}/")
+        explain(canbo, code, "Số liệu chốt đến ngày gửi báo cáo; phần còn lại tính vào năm sau.")
 
 
 def _national_total(person: Person, code: str) -> Decimal:
