@@ -22,6 +22,8 @@ def csv_response(pledges: QuerySet[Pledge], span: Span | None) -> HttpResponse:
     """UTF-8 with a byte order mark, as Excel wants it; every cell quoted and safe."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    if pledges.filter(is_illustrative=True).exists():
+        writer.writerow([_("Số liệu minh họa")])
     writer.writerow(headings(span))
     found = rows_of(with_all_for_rows(pledges).iterator(chunk_size=CHUNK), span)
     writer.writerows([safe(cell) for cell in cells(row, span)] for row in found)

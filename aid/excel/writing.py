@@ -55,7 +55,8 @@ def workbook_of(pledges: QuerySet[Pledge], span: Span | None = None) -> bytes:
     of values and disbursements hold all years, since the file can be loaded again, and say that.
     """
     book = Workbook(write_only=True)
-    sheets = {sheet.key: _begin(book, sheet, span) for sheet in SHEETS}
+    is_illustrative = pledges.filter(is_illustrative=True).exists()
+    sheets = {sheet.key: _begin(book, sheet, span, is_illustrative=is_illustrative) for sheet in SHEETS}
     for pledge in with_all_for_records(pledges).iterator(chunk_size=CHUNK):
         code = pledge.code
         _append(sheets[PLEDGES], BY_KEY[PLEDGES], pledge_record(pledge) | _shown(pledge, span))
@@ -78,7 +79,7 @@ def _shown(pledge: Pledge, span: Span | None) -> Record:
     return shown
 
 
-def _begin(book: Workbook, sheet: Sheet, span: Span | None):
+def _begin(book: Workbook, sheet: Sheet, span: Span | None, *, is_illustrative: bool):
     page = book.create_sheet(sheet.title)
     page.freeze_panes = "B2"
     for n, column in enumerate(sheet.columns, start=1):
@@ -91,9 +92,12 @@ def _begin(book: Workbook, sheet: Sheet, span: Span | None):
             rule.add(f"{letter}2:{letter}{sheet.most_rows + 1}")
             page.data_validations.append(rule)
     headings = [_heading(page, column, span) for column in sheet.columns]
+    # Columns that nobody reads: they name what the rows below are, and a file in passes over them.
+    notes = [_("Số liệu minh họa")] if is_illustrative else []
     if span is not None and sheet.key != PLEDGES:
-        # A column that nobody reads: it names what the rows below are, and a file in passes over it.
-        headings.append(_note(page, _("Trang này ghi đủ mọi năm của các khoản, để nạp lại được")))
+        notes.append(_("Trang này ghi đủ mọi năm của các khoản, để nạp lại được"))
+    for note in notes:
+        headings.append(_note(page, note))
         page.column_dimensions[get_column_letter(len(headings))].width = NOTE_WIDTH
     page.append(headings)
     return page

@@ -25,7 +25,9 @@ def by(world):
 
 @pytest.fixture
 def last_year(world):
-    """2025, closed on 31/03/2026."""
+    """2025, closed on 31/03/2026; its form has a line from the register of aid and one from that of visits."""
+    world.form.indicators.filter(code="PC08").update(register="aid.disbursed")
+    world.form.indicators.filter(code="HB02").update(register="delegations.in")
     return factories.make_period(year=2025, state="closed", indicator_set=world.form, closes_on=date(2026, 3, 31))
 
 

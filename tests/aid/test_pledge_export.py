@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from aid.excel.checking import check
 from aid.excel.reading import read_file
-from aid.models import PledgeValue
+from aid.models import Pledge, PledgeValue
 from aid.workflow import money
 from aid.workflow.money import Sum
 from clusters.values import format_number
@@ -115,6 +115,21 @@ def test_excel_has_three_sheets_and_no_formula(filled, by, sign_in):
     assert [row["Số tiền"].value for row in sheets["Giải ngân"]] == [120_000]
 
 
+def test_files_with_invented_rows_say_so_and_can_be_loaded_again(filled, by, sign_in):
+    client, address = sign_in(by), reverse("pledge_list")
+    won, _trap = filled
+    Pledge.objects.filter(pk=won.pk).update(is_illustrative=True)
+
+    lines = client.get(address + "?xuat=csv").content.decode("utf-8-sig").splitlines()
+    assert lines[0] == '"Số liệu minh họa"' and lines[1].startswith('"Mã"')
+    assert client.get(address + "?xuat=csv&nguon=domestic").content.decode("utf-8-sig").startswith('"Mã"')
+    content = client.get(address + "?xuat=xlsx&nam=2026").content
+    for page in load_workbook(io.BytesIO(content)).worksheets[:3]:
+        assert "Số liệu minh họa" in [cell.value for cell in page[1]]
+    checked = check(read_file(content), won.union)
+    assert (checked.entries, checked.problems) == ([], [])
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_files_in_a_constant_number_of_queries(world, by, sign_in, number, django_assert_num_queries):
     for _n in range(number):
@@ -123,9 +138,9 @@ def test_files_in_a_constant_number_of_queries(world, by, sign_in, number, djang
     client = sign_in(by)
     client.get(reverse("home"))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(reverse("pledge_list") + "?xuat=csv")
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         client.get(reverse("pledge_list") + "?xuat=xlsx")
 
 
