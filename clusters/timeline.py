@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from clusters import clock, permissions
 from clusters.dated import Sourced
 from clusters.models import Cluster, LeadershipTerm, Union
@@ -14,10 +16,14 @@ YEARS_AHEAD = 1  # the year-end conference elects for the next year
 
 @dataclass(frozen=True)
 class Cell:
-    """The holders of one office in one year: `term`, the `name` of that time, `now` the union that has another name."""
+    """The holders of one office in one year.
+
+    Each has `term`, the `name` of that time, `now` the union that has another name, `days` if not held all year.
+    """
 
     year: int
     holders: list[dict]
+    vote_url: str = ""  # where the office is being voted on; known to the apps above
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,19 @@ def _holder(term: LeadershipTerm, successors: dict[int, Union]) -> dict:
     then = term.union.short_name_on(min(last_day, day_of(term.year)))
     now = successors.get(term.union_id, term.union)
     goes_by = now.short_name_on(clock.today())
-    return {"term": term, "name": then, "now": now if goes_by != then else None}
+    return {"term": term, "name": then, "now": now if goes_by != then else None, "days": _days(term)}
+
+
+def _days(term: LeadershipTerm) -> str:
+    """From when to when an office was held that changed hands within its year; empty where it was held all year."""
+    first, last = term.valid_from, term.valid_to
+    is_late = first is not None and first > date(term.year, 1, 1)
+    is_short = last is not None and last < date(term.year, 12, 31)
+    if is_late and is_short:
+        return f"{first:%d/%m} – {last:%d/%m}"
+    if is_late:
+        return _("từ %s") % f"{first:%d/%m}"
+    return _("đến %s") % f"{last:%d/%m}" if is_short else ""
 
 
 def sources(rows: Iterable[tuple[str, Sourced]]) -> list[Source]:

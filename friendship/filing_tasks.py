@@ -39,6 +39,7 @@ def tasks_of_unions(obligations: list[Obligation], questions: list["Question"]) 
     """What to begin, to finish, to mend and to answer; each under the heading of its union."""
     drafts = [row.report for row in obligations if _is_being_written(row)]
     progress, reasons = _progress(drafts), _reasons(drafts)
+    _count_what_blocks(drafts, progress)
     tasks = [
         (_heading(row), _begin(row))
         for row in obligations
@@ -98,7 +99,7 @@ def _more_time(row: Obligation) -> dict[str, str]:
 class Progress:
     done: int = 0
     total: int = 0
-    missing: int = 0
+    blocking: int | None = None  # not counted for every draft
 
 
 def _finish(report: Report, progress: Progress, reason: str) -> Task:
@@ -110,8 +111,7 @@ def _finish(report: Report, progress: Progress, reason: str) -> Task:
         detail = _("Lý do đính chính: %(reason)s") % {"reason": report.draft_round.correction_reason}
     else:
         title, due = _("Gửi báo cáo %(period)s"), _due(report.obligation)
-        missing = _("Còn %(n)d chỗ bắt buộc chưa xong.") % {"n": progress.missing}
-        detail = missing if progress.missing else _("Đủ phần bắt buộc, có thể gửi.")
+        detail = _what_blocks(progress.blocking)
     return Task(
         title=title % {"period": report.period},
         detail=detail,
@@ -126,8 +126,25 @@ def _finish(report: Report, progress: Progress, reason: str) -> Task:
     )
 
 
+def _what_blocks(count: int | None) -> str:
+    if count is None:
+        return _("Mở báo cáo để xem còn chỗ nào phải sửa trước khi gửi.")
+    return _("Còn %(n)d chỗ phải sửa trước khi gửi.") % {"n": count} if count else _("Đủ điều kiện gửi.")
+
+
+def _count_what_blocks(drafts: list[Report], progress: dict[int, Progress]) -> None:
+    """Count for the first draft that is due what the page for sending counts.
+
+    That reads last year and the registers, so that it is done for one: the queries must not grow with the drafts.
+    """
+    counted = [row for row in drafts if row.state == State.DRAFT and not row.is_correction]
+    if counted:
+        first = min(counted, key=lambda row: (_due(row.obligation), row.pk))
+        progress[first.pk].blocking = len(checks.blocking(checks.examine(first)))
+
+
 def _progress(drafts: list[Report]) -> dict[int, Progress]:
-    """How many lines of each draft are answered, and how many checks block it (those that need no other year)."""
+    """How many lines of each draft are answered."""
     if not drafts:
         return {}
     rounds = {report.draft_round_id: report for report in drafts}
@@ -147,9 +164,7 @@ def _progress(drafts: list[Report]) -> dict[int, Progress]:
         lines = [x for x in forms[report.period.indicator_set_id] if x.in_short_periods or not is_short]
         answered = {figure.indicator_id for figure in figures[round_] if figure.value_state != ValueState.NONE_YET}
         done = sum(prose[round_].get(x.code, "") != "" if x.is_text else x.pk in answered for x in lines)
-        problems = checks.examine_lines(lines, figures[round_], prose[round_], {})
-        blocking = sum(problem.kind == checks.BLOCK for problem in problems)
-        progress[report.pk] = Progress(done, sum(not x.is_computed for x in lines), blocking)
+        progress[report.pk] = Progress(done, sum(not x.is_computed for x in lines))
     return progress
 
 

@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 
 from clusters import clock
 from clusters.models import LeadershipTerm, Mandate, Succession, User
-from clusters.permissions import acting_union_ids, acts_for, is_vufo_officer, mandate_of, offices_today, with_mandates
+from clusters.permissions import (
+    acting_union_ids,
+    acts_for,
+    is_vufo_officer,
+    mandate_of,
+    offices_of,
+    offices_today,
+    with_mandates,
+)
 from friendship.docket import Task
 from reports import rerouting
 from reports.models import ReportingPeriod
@@ -44,8 +52,35 @@ def offices_held(user: User) -> list[OfficeHeld]:
 
 
 def tasks_of_offices(user: User) -> list[tuple[str, Task]]:
-    """By heading: offices to confirm for a successor, and reports to pass on to the holders of now."""
-    return [*_offices_to_confirm(user), *_reports_to_pass_on(user)]
+    """By heading: offices to confirm for a successor, terms to recognise, reports to pass on to the holders of now."""
+    return [*_offices_to_confirm(user), *_terms_to_recognise(user), *_reports_to_pass_on(user)]
+
+
+def terms_to_come(user: User) -> list[LeadershipTerm]:
+    """Offices to which a union of the person is elected and that have not begun; read with the offices of the user."""
+    own, today = acting_union_ids(user), clock.today()
+    return [term for term in offices_of(user) if term.union_id in own and term.valid_from and term.valid_from > today]
+
+
+def _terms_to_recognise(user: User) -> list[tuple[str, Task]]:
+    """Offices of this year and the next that were voted on, and that VUFO has written no decision about."""
+    if not is_vufo_officer(user):
+        return []
+    today = clock.today()
+    terms = LeadershipTerm.objects.filter(status=LeadershipTerm.Status.ELECTED, valid_to__gte=today)
+    terms = terms.filter(year__in=[today.year, today.year + 1]).order_by("year", "cluster__number", "-role")
+    rows = terms.select_related("cluster", "union").prefetch_related("union__names")
+    return [(_("Việc của VUFO"), _recognise(term)) for term in rows]
+
+
+def _recognise(term: LeadershipTerm) -> Task:
+    words = {"role": term.get_role_display(), "cluster": term.cluster, "year": term.year}
+    return Task(
+        title=_("Công nhận %(role)s %(cluster)s năm %(year)d") % words,
+        detail=_("Cụm đã bầu Liên hiệp %(name)s.") % {"name": term.union.short_name_on(term.valid_from)},
+        url=reverse("term_recognise", args=[term.pk]),
+        action=_("Ghi quyết định"),
+    )
 
 
 def _reports_to_pass_on(user: User) -> list[tuple[str, Task]]:

@@ -22,6 +22,7 @@ from friendship.mail_tasks import troubles
 from friendship.mention_tasks import tasks_of_mentions
 from friendship.office_tasks import tasks_of_offices
 from friendship.recommendation_tasks import tasks_of_recommendations
+from friendship.score_tasks import tasks_of_scores
 from reports import permissions, standing
 from reports.deadlines import ClusterDates, read_cluster_dates
 from reports.models import Obligation, Report, ReportingPeriod, Thread
@@ -45,6 +46,7 @@ def groups_for(user: User, of_unions: list[tuple[str, Task]]) -> list[Group]:
     of_offices = [*tasks_of_offices(user), *_to_decide(user), *_answered(user), *_missing(user)]
     of_all = [*tasks_of_deadlines(user), *of_offices, *tasks_of_mentions(user), *_periods_to_run(user), *troubles(user)]
     of_all += [*tasks_of_recommendations(user), *tasks_of_conferences(user), *tasks_of_awards(user)]
+    of_all += tasks_of_scores(user)
     for heading, task in [*of_unions, *of_all, *tasks_of_cluster_reports(user)]:
         groups.setdefault(heading, Group(heading)).tasks.append(task)
     for group in groups.values():

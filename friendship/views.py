@@ -1,7 +1,6 @@
 """The first page, and what is shown when a request fails."""
 
 import logging
-import re
 import secrets
 
 from allauth.account.views import LoginView
@@ -14,13 +13,13 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
 from friendship import filing_tasks, office_tasks, tasks
+from friendship.conferences_ahead import conferences_ahead
+from friendship.unsaved import words_of
 from reports.models import ReportingPeriod
 
 logger = logging.getLogger(__name__)
 
 OBLIGATIONS_SHOWN = 6  # the newest periods on the first page; the list of reports has them all
-# Never echoed back, whatever form they came from.
-SECRET_FIELDS = re.compile(r"pass|secret|token|csrf|^code$", re.IGNORECASE)
 
 
 @require_safe
@@ -36,7 +35,9 @@ def home(request):
         "questions": questions,
         "obligations": obligations[:OBLIGATIONS_SHOWN],
         "whereabouts": tasks.whereabouts(obligations),
+        "conferences": conferences_ahead(request.user),
         "offices": office_tasks.offices_held(request.user),
+        "terms_to_come": office_tasks.terms_to_come(request.user),
         "coverage": coverage,
         "is_illustrative": any(row.period.is_illustrative for row in (*obligations, *coverage)),
     }
@@ -65,15 +66,21 @@ def server_error(request):
 
 
 def csrf_failure(request, reason=""):
-    """The session has changed under an open page: show what was typed, so that nothing is lost (rule 20)."""
+    """The session has changed under an open page: nothing is written, and nothing of what was typed is lost (rule 20).
+
+    To the person for whom the page was made the form comes back as it was typed, where its address keeps words;
+    elsewhere the words are shown to be copied, but never those of one person to another.
+    """
     if request.headers.get("HX-Request") == "true":
         # To the page's script this is the same as an expired session: keep the text, sign in, come back.
         return HttpResponse(status=401, headers={"X-Login-Url": reverse(settings.LOGIN_URL)})
-    typed = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if not SECRET_FIELDS.search(name)
-        for value in values
-        if value.strip()
-    ]
-    return render(request, "403_csrf.html", {"typed": typed}, status=403)
+    view = request.resolver_match.func
+    author = view.author_of(request) if hasattr(view, "author_of") else None
+    is_signed_in = request.user.is_authenticated
+    if is_signed_in and author == request.user.pk:
+        again = view.form_again(request, **request.resolver_match.kwargs)
+        if again is not None:
+            return again
+    is_of_another = is_signed_in and author not in (None, request.user.pk)
+    context = {"typed": [] if is_of_another else words_of(request), "is_of_another": is_of_another}
+    return render(request, "403_csrf.html", context, status=403)

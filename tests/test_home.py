@@ -6,10 +6,13 @@ import pytest
 from django.urls import reverse
 
 from clusters import clock
+from reports import checks
 from reports.models import Report
 from reports.workflow import filing, review, threads
 from tests import factories
 
+# The lead and the deputy of the world are elected and not recognised.
+TO_RECOGNISE = ["Công nhận Cụm phó Cụm 5 năm 2026", "Công nhận Cụm trưởng Cụm 5 năm 2026"]
 VISITORS = ["anonymous", "outsider", "neighbour", "owner", "head", "lead", "deputy", "last_lead", "vufo", "observer"]
 
 
@@ -58,8 +61,8 @@ def test_a_draft_with_its_progress(world, sign_in):
     mine = the_task(home(sign_in, world.people["owner"]), "Gửi báo cáo năm 2026")
     theirs = the_task(home(sign_in, world.people["neighbour"]), "Gửi báo cáo năm 2026")
 
-    assert (mine.done, mine.total, mine.detail) == (3, 9, "Đủ phần bắt buộc, có thể gửi.")
-    assert (theirs.done, theirs.total, theirs.detail) == (0, 9, "Còn 1 chỗ bắt buộc chưa xong.")
+    assert (mine.done, mine.total, mine.detail) == (3, 9, "Đủ điều kiện gửi.")
+    assert (theirs.done, theirs.total, theirs.detail) == (0, 9, "Còn 1 chỗ phải sửa trước khi gửi.")
     assert {mine.url, theirs.url} == {f"/bao-cao/{pk}/soan/" for pk in (report.pk, other.pk)}
 
 
@@ -88,7 +91,7 @@ def test_an_answered_question_goes_to_the_reviewer(world, sign_in):
     assert tasks(home(sign_in, world.people["owner"])) == {}
     assert "Xem 1 câu trả lời góp ý, báo cáo năm 2026" in tasks(home(sign_in, world.people["lead"]))["Việc của Cụm 5"]
     assert tasks(home(sign_in, world.people["vufo"])) == {
-        "Việc của VUFO": ["Theo dõi 5 đơn vị chưa gửi báo cáo năm 2026"]
+        "Việc của VUFO": ["Theo dõi 5 đơn vị chưa gửi báo cáo năm 2026", *TO_RECOGNISE]
     }
 
 
@@ -134,7 +137,7 @@ def test_vufo(world, sign_in):
     response = home(sign_in, world.people["vufo"])
 
     assert tasks(response) == {
-        "Việc của VUFO": ["Theo dõi 3 đơn vị chưa gửi báo cáo năm 2026", "Duyệt 2 báo cáo năm 2026"],
+        "Việc của VUFO": ["Theo dõi 3 đơn vị chưa gửi báo cáo năm 2026", "Duyệt 2 báo cáo năm 2026", *TO_RECOGNISE],
         "Kỳ báo cáo": ["Mở kỳ báo cáo năm 2027"],
     }
     assert set(the_task(response, "Duyệt").detail.split(", ")) == {"Tỉnh member", "Tỉnh ngoài"}
@@ -224,7 +227,7 @@ def test_a_correction_is_a_task_and_waits_without_a_date(world, sign_in):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("owner", 30), ("lead", 53), ("vufo", 35)])
+@pytest.mark.parametrize(("name", "queries"), [("owner", 32), ("lead", 55), ("vufo", 38)])
 def test_query_count_does_not_grow(world, sign_in, rows, name, queries, django_assert_num_queries):
     drafts = ("year", "half_year", "nine_months")[:rows]
     for kind in drafts:
@@ -250,3 +253,43 @@ def test_query_count_does_not_grow(world, sign_in, rows, name, queries, django_a
 
     with django_assert_num_queries(queries):
         client.get("/")
+
+
+def test_what_is_left_of_a_draft_is_counted_as_on_the_page_for_sending(world, sign_in):
+    report = factories.make_report(world.obligations["member"], world.people["owner"], {"PC02": 40, "PC04": 90}, {})
+    blocking = checks.blocking(checks.examine(report))
+    client = sign_in(world.people["owner"])
+
+    task = the_task(client.get("/"), "Gửi báo cáo năm 2026")
+    send = client.get(reverse("report_send", args=[report.pk])).content.decode()
+    bar = client.get(reverse("report_section", args=[report.pk, "PC"])).content.decode()
+
+    n = len(blocking)
+    assert n and task.detail == f"Còn {n} chỗ phải sửa trước khi gửi."
+    assert f"Còn {n} chỗ phải sửa trước khi gửi" in send and f"Còn {n} chỗ phải sửa:" in bar
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_query_count_does_not_grow_with_unsent_drafts(world, sign_in, rows, django_assert_num_queries):
+    for kind in ("year", "half_year", "nine_months")[:rows]:
+        mine = world.obligations["member"]
+        if kind != "year":
+            period = factories.make_period(2026, kind=kind, indicator_set=world.form)
+            mine = factories.make_obligation(period, world.unions["member"])
+        factories.make_report(mine, world.people["owner"])
+    client = sign_in(world.people["owner"])
+
+    with django_assert_num_queries(29):
+        client.get("/")
+
+
+def test_after_a_return_the_clusters_first_day_is_not_shown(world, sign_in):
+    report = submitted(world)
+    before = home(sign_in, world.people["owner"]).context["whereabouts"].steps
+    review.return_report(report, "Thiếu nguồn", by=world.people["lead"], resend_due_on=date(2026, 12, 30))
+
+    steps = home(sign_in, world.people["owner"]).context["whereabouts"].steps
+
+    assert [step.detail for step in before if step.label.startswith("Cụm đọc")] == ["hạn 12/12/2026"]
+    assert [step.detail for step in steps if step.label.startswith("Cụm đọc")] == [""]
+    assert [step.detail for step in steps if step.label.startswith("Đơn vị sửa")] == ["hạn 30/12/2026"]
