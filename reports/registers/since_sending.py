@@ -120,9 +120,16 @@ def _activities(asked: Asked) -> list[Changed]:
 
 
 def _requests(asked: Asked) -> list[Changed]:
+    """Of those that count now or did at sending: one raised and withdrawn since has changed no figure."""
+    by_then = RecommendationStep.objects.filter(
+        recommendation=OuterRef("pk"), kind__in=COUNTING_STEPS, at__lte=asked.sent_at
+    )
     own = Recommendation.objects.visible_to(asked.user).filter(
         recommendation_rows.in_span(*asked.days), union__in=asked.union_ids
     )
+    own = own.annotate(then=Subquery(by_then.order_by("-at", "-pk").values("kind")[:1]))
+    counted_then = Q(then__isnull=False) & ~Q(then=RecommendationStep.Kind.WITHDRAWN)
+    own = own.filter(~Q(state=Recommendation.State.WITHDRAWN) | counted_then)
     steps = RecommendationStep.objects.filter(
         recommendation__in=own.order_by().values("pk"), kind__in=COUNTING_STEPS, at__gt=asked.sent_at
     )

@@ -18,7 +18,7 @@ from reports.registers.since_sending import changed_since
 from reports.workflow import filing
 from tests import factories
 from tests.events.award_making import make_award
-from tests.events.recommendation_making import make_recommendation
+from tests.events.recommendation_making import make_recommendation, step
 from tests.events.test_award_scores import make_sheet, score
 from tests.reports.test_further_registers import FIRST, LAST, LINES, hold, send
 
@@ -66,6 +66,25 @@ def test_a_request_raised_in_a_report_is_told_to_that_period_alone(world, lines,
         make_recommendation(world, source="report", report_period="2025", wished_on=None)
 
         assert behind_and_changed(world, sign_in, report) == ({"NX02"}, {own.title})
+
+
+def test_a_request_raised_and_withdrawn_since_sending_is_no_change(world, lines, sign_in):
+    kept, taken_back, gone = (make_recommendation(world) for _n in range(3))
+    step(world, gone, "withdrawn", "owner")
+    report = send(world, "member", "owner")
+    with later():
+        step(world, taken_back, "withdrawn", "owner")
+        step(world, kept, "under_way", "lead")
+        brief = make_recommendation(world)
+        step(world, brief, "withdrawn", "owner")
+        again = step(world, gone, "reopened", "owner")
+        twice = make_recommendation(world)
+        step(world, step(world, twice, "withdrawn", "owner"), "reopened", "owner")
+
+        changed = {taken_back.title, again.title, twice.title}
+        assert behind_and_changed(world, sign_in, report) == ({"NX02"}, changed)
+        step(world, again, "withdrawn", "owner")  # neither then nor now
+        assert behind_and_changed(world, sign_in, report)[1] == changed - {again.title}
 
 
 def test_the_clusters_points_change_no_figure_and_the_own_ones_are_told(world, lines, sign_in):
