@@ -60,7 +60,8 @@ class Page:
     may_raise: bool  # a request, as one raised here
     facts: list[tuple[str, list[ConferenceFact]]]  # by kind
     sources: list[str]
-    acts: list[ConferenceAct]
+    acts: list[ConferenceAct]  # the newest
+    older_acts: list[ConferenceAct]
 
 
 def read_page(conference: Conference, user: User) -> Page:
@@ -69,6 +70,8 @@ def read_page(conference: Conference, user: User) -> Page:
     people = people_of(conference, user, may_organise=may_organise)
     acting, agenda = acting_union_ids(user), speaking_agenda(conference)
     files = _files(conference, agenda, user, people)
+    # Reasons may speak of people, so the acts are for those who read their names.
+    acts = list(conference.acts.select_related("by")) if people.reads_all else []
     return Page(
         may_organise=may_organise,
         may_mark=may_organise or any(row.site and row.site.union_id in acting for row in people.sites),
@@ -81,8 +84,8 @@ def read_page(conference: Conference, user: User) -> Page:
         invited_count=len(people.groups) if people.reads_all else conference.invited.count(),
         facts=facts,
         sources=sources,
-        # Reasons may speak of people, so the acts are for those who read their names.
-        acts=list(conference.acts.select_related("by")[:ACTS_SHOWN]) if people.reads_all else [],
+        acts=acts[:ACTS_SHOWN],
+        older_acts=acts[ACTS_SHOWN:],
     )
 
 
@@ -122,18 +125,29 @@ def _files(conference: Conference, agenda: list[AgendaItem], user: User, people:
     """Papers of a line go to the line; the person sees all, or what is for everybody."""
     # Groups without the right to all: the own union is invited.
     reads_all = people.reads_all or bool(people.groups) or permissions.can_read_papers(user, conference)
-    rows = conference.files.standing().select_related("added_by")
+    rows = conference.files.standing().select_related("added_by", "union").prefetch_related("union__names")
+    hands_in = permissions.unions_handing_in(user, conference)
+    for item in agenda:
+        item.may_hand_in = item.union_id in hands_in
     if not reads_all:
         rows = rows.filter(is_public=True, conference__is_public=True)
     by_item = {item.pk: item for item in agenda}
     photos, documents = [], []
     for row in rows:
+        row.conference = conference
+        item = by_item.get(row.item_id)
+        row.may_take_back = row.union_id in hands_in
+        row.may_replace = row.may_take_back and item is not None and item.union_id == row.union_id
         if row.is_photo:
             photos.append(row)
         else:
             documents.append(row)
-            if row.item_id in by_item:
-                by_item[row.item_id].papers.append(row)
+        # A paper that was photographed is a paper too.
+        if item is not None and (row.union_id or not row.is_photo):
+            item.papers.append(row)
+    is_open = permissions.takes_registrations(conference)
+    for item in agenda:
+        item.is_awaited = is_open and item.union_id is not None and item.kind == item.Kind.PAPER and not item.papers
     return Files(photos, documents, reads_all)
 
 

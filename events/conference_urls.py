@@ -31,6 +31,7 @@ urlpatterns = [
     path("hoi-nghi/<int:pk>/diem-danh/", conference_delegates.conference_door, name="conference_door"),
     # papers, photos, the page for everybody
     path("hoi-nghi/<int:pk>/tep/", conference_files.conference_file_new, name="conference_file_new"),
+    path("hoi-nghi/noi-dung/<int:pk>/nop/", conference_files.paper_hand_in, name="paper_hand_in"),
     path("hoi-nghi/tep/<int:pk>/", conference_files.conference_file, name="conference_file"),
     path("hoi-nghi/tep/<int:pk>/sua/", conference_files.conference_file_edit, name="conference_file_edit"),
     path("hoi-nghi/tep/<int:pk>/bo/", conference_files.conference_file_remove, name="conference_file_remove"),

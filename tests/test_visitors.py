@@ -32,7 +32,7 @@ from tests import factories
 from tests.addresses import all_patterns, stand_ins
 from tests.aid.making import make_donor, make_whole_pledge
 from tests.events import award_making
-from tests.events.conference_making import add_delegate, invite, make_conference
+from tests.events.conference_making import add_agenda, add_delegate, invite, make_conference
 from tests.events.delegation_making import make_visit
 from tests.events.recommendation_making import make_recommendation
 
@@ -93,6 +93,9 @@ def furnished(world):
     world.conference = make_conference(world, year_reviewed=2026)
     paper = Checked("pdf", b"%PDF-1.4 paper", "application/pdf", "a.pdf")
     world.conference_file = add_file(world.conference, paper, by=world.people["lead"])
+    ahead = make_conference(world, title="Tọa đàm", starts_on=date(2026, 12, 10))
+    add_agenda(world, ahead, "Tham luận", union=world.unions["member"])
+    world.line = ahead.agenda.get()
     world.remark = conference_minutes.remark(world.conference, conference_minutes.Said("Ý"), by=world.people["owner"])
     owners = [world.unions["member"]]
     world.resolution = conference_minutes.resolve(world.conference, "Việc", owners, None, by=world.people["lead"])
@@ -204,6 +207,7 @@ def arguments(name: str, pattern, world) -> dict:
         "conference_file": world.conference_file,
         "public_file": world.conference_file,
         "conference_": world.conference,
+        "paper_hand_in": world.line,
         "minutes_": world.conference,
         "remark_new": world.conference,
         "remark_": world.remark,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from clusters import uploads
 from events.forms.identity import NoIdentityForm
-from events.models import AgendaItem, Conference
+from events.models import AgendaItem, Conference, ConferenceFile
 
 
 class CaptionForm(NoIdentityForm, forms.Form):
@@ -34,8 +34,8 @@ class WithholdForm(NoIdentityForm, forms.Form):
     )
 
 
-class ConferenceFileForm(CaptionForm):
-    """A file for the whole conference or for one line of its programme."""
+class FileForm(CaptionForm):
+    """A file with its words; `checked` is what is kept of it."""
 
     file = forms.FileField(
         label=gettext_lazy("Tệp"),
@@ -45,17 +45,10 @@ class ConferenceFileForm(CaptionForm):
             "required": gettext_lazy("Chọn một tệp."),
         },
     )
-    item = forms.ModelChoiceField(
-        AgendaItem.objects.none(),
-        label=gettext_lazy("Thuộc nội dung"),
-        required=False,
-        empty_label=gettext_lazy("Cả hội nghị"),
-    )
-    field_order = ["file", "caption", "credit", "item"]
+    field_order = ["file", "caption", "credit"]
 
-    def __init__(self, *args, conference: Conference, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["item"].queryset = conference.agenda.all()
         self.fields["file"].help_text = _(
             "Ảnh, PDF, Word, Excel; nhiều nhất %(limit)s. Ảnh được bỏ vị trí chụp, tên máy."
         ) % {"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
@@ -68,3 +61,47 @@ class ConferenceFileForm(CaptionForm):
             except uploads.Refused as error:
                 self.add_error("file", str(error))
         return data
+
+
+class ConferenceFileForm(FileForm):
+    """A file for the whole conference or for one line of its programme."""
+
+    item = forms.ModelChoiceField(
+        AgendaItem.objects.none(),
+        label=gettext_lazy("Thuộc nội dung"),
+        required=False,
+        empty_label=gettext_lazy("Cả hội nghị"),
+    )
+
+    def __init__(self, *args, conference: Conference, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["item"].queryset = conference.agenda.all()
+
+
+class PaperField(forms.ModelChoiceField):
+    """A file by its words and its name: two versions of one paper often bear the same words."""
+
+    def label_from_instance(self, row):
+        return f"{row.caption} ({row.name})" if row.caption else row.name
+
+
+class HandInForm(FileForm):
+    """The paper of the union that presents a line of the programme: one more, or in place of one handed in before."""
+
+    instead_of = PaperField(
+        ConferenceFile.objects.none(),
+        label=gettext_lazy("Thay cho tệp đã nộp"),
+        required=False,
+        empty_label=gettext_lazy("Không thay, nộp thêm"),
+        error_messages={"invalid_choice": gettext_lazy("Tệp này không còn để thay. Chọn lại.")},
+    )
+    field_order = ["file", "instead_of", "caption", "credit"]
+
+    def __init__(self, *args, item: AgendaItem, initial=None, **kwargs):
+        name = item.union.short_name_on(item.conference.starts_on)
+        first = {"caption": item.paper, "credit": _("Liên hiệp %(name)s") % {"name": name}}
+        super().__init__(*args, initial=first | (initial or {}), **kwargs)
+        handed_in = ConferenceFile.objects.standing().filter(item=item, union=item.union_id)
+        self.fields["instead_of"].queryset = handed_in
+        if not handed_in:
+            del self.fields["instead_of"]

@@ -30,11 +30,14 @@ def _of_members(user, own):
 
 
 def _with_part(own):
-    """The condition that one of the unions `own` is invited, runs a site or has something to carry out."""
+    """The condition that one of the unions `own` is invited, runs a site, presents something, handed in a paper that
+    stands, or has something to carry out."""
     part = Q(pk__in=[])
     for condition in (
         Q(invited__union__in=own),
         Q(sites__union__in=own),
+        Q(agenda__union__in=own),
+        Q(files__union__in=own, files__removed_at__isnull=True),
         Q(resolutions__tasks__union__in=own, resolutions__tasks__state__in=STANDING_TASKS),
     ):
         part |= Q(pk__in=Conference.objects.filter(condition).values("pk"))
@@ -60,7 +63,7 @@ class ConferenceQuerySet(models.QuerySet):
         return self.filter(_of_members(user, reading_union_ids(user)))
 
     def with_part_of(self, user):
-        """Those to which a union of the person is invited, where it runs a site or has something to carry out."""
+        """Those in which a union of the person is invited, runs a site, presents or has to carry out something."""
         return self.filter(_with_part(reading_union_ids(user)))
 
     def public(self):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from clusters.models import Cluster, User
+from clusters.models import Cluster, Union, User
 from events.models.conference import Conference
 from events.models.conference_people import AgendaItem
 
@@ -32,6 +32,10 @@ class ConferenceFile(models.Model):
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="files")
     item = models.ForeignKey(
         AgendaItem, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Thuộc nội dung")
+    )
+    # Of a paper that the union which presents it handed in itself; what becomes of the programme does not change it.
+    union = models.ForeignKey(
+        Union, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Đơn vị nộp"), editable=False
     )
     file = models.FileField(_("Tệp"), upload_to=conference_file_path, max_length=200)
     name = models.CharField(max_length=200)
@@ -59,6 +63,11 @@ class ConferenceFile(models.Model):
 
     def __str__(self):
         return self.caption or self.name
+
+    @property
+    def union_then(self) -> str:
+        """The union that handed it in, by the names of the conference's first day; needs both, and the names."""
+        return self.union.short_name_on(self.conference.starts_on) if self.union else ""
 
     @property
     def is_photo(self) -> bool:

@@ -30,9 +30,9 @@ def _is_ahead(conference: Conference) -> bool:
 
 
 def _taking_part(conference: Conference) -> list[User]:
-    """The people of the invited unions, of those that run a site, and of the host."""
+    """The people of the invited unions, of those that run a site or speak by the programme, and of the host."""
     unions = {conference.host_id} if conference.host_id else set()
-    for rows in (conference.invited, conference.sites):
+    for rows in (conference.invited, conference.sites, conference.agenda):
         unions |= set(rows.exclude(union=None).values_list("union", flat=True))
     return everybody(people_of(unions))
 

@@ -5,7 +5,16 @@ from datetime import date
 from clusters import clock
 from clusters.models import ClusterMembership, User
 from clusters.permissions import acting_union_ids, carried_on_ids, is_vufo_officer, reading_union_ids, reads_everything
-from events.models import Conference, ConferenceMinutes, ConferenceSite, Invited, Remark, ResolutionTask
+from events.models import (
+    AgendaItem,
+    Conference,
+    ConferenceFile,
+    ConferenceMinutes,
+    ConferenceSite,
+    Invited,
+    Remark,
+    ResolutionTask,
+)
 from events.models.offices import LATE_REVIEW_UNTIL
 from events.permissions.activities import can_keep_activities, keeps_until, wrote_activities_until
 from events.permissions.visits import acts_as
@@ -119,8 +128,23 @@ def can_register_delegates(user: User, conference: Conference, invited: Invited)
 
 
 def takes_registrations(conference: Conference) -> bool:
-    """The invited bodies may still name and change their people."""
+    """The invited bodies may still name and change their people, the speaking ones their papers."""
     return conference.state == Conference.State.PLANNED and clock.today() <= conference.ends_on
+
+
+def unions_handing_in(user: User, conference: Conference) -> set[int]:
+    """The unions whose papers the person may hand in and take back now: none once the conference is over or off."""
+    return acting_union_ids(user) | carried_on_ids(user) if takes_registrations(conference) else set()
+
+
+def can_hand_in(user: User, item: AgendaItem) -> bool:
+    """Hand in what is presented under this line of the programme: the union that it names, until the last day."""
+    return item.union_id in unions_handing_in(user, item.conference)
+
+
+def can_remove_file(user: User, row: ConferenceFile, conference: Conference) -> bool:
+    """Take a file from the pages: the organiser any, a union as long as it hands in the one that it handed in."""
+    return row.union_id in unions_handing_in(user, conference) or can_organise(user, conference)
 
 
 def can_take_attendance(user: User, conference: Conference, site: ConferenceSite | None) -> bool:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clusters.views import kept
 from events import permissions
 from events.conference_page import read_public_page
-from events.forms.conference_files import CaptionForm, ConferenceFileForm, ShowAgainForm, WithholdForm
-from events.models import Conference, ConferenceFile
+from events.forms.conference_files import CaptionForm, ConferenceFileForm, HandInForm, ShowAgainForm, WithholdForm
+from events.models import AgendaItem, Conference, ConferenceFile
 from events.views.conference_acting import did, done, form_page, kept_conference, posted, seen_conference
 from events.workflow import conference_files as files
 
@@ -34,6 +34,40 @@ def conference_file_new(request, pk):
     if done(request, form, add, _("Đã thêm tệp. Tệp chỉ dành cho thành viên cho đến khi bạn cho công khai.")):
         return redirect(f"{conference.get_absolute_url()}#tep")
     return form_page(request, form, _("Thêm ảnh, tài liệu"), conference=conference, button=_("Tải lên"))
+
+
+@either
+def paper_hand_in(request, pk):
+    """A union hands in what it presents under a line of the programme; `thay` names the paper that it replaces."""
+    item = _line(request, pk)
+    day = {"day": f"{item.conference.ends_on:%d/%m/%Y}"}
+    first = {"instead_of": request.GET.get("thay")}
+    form = HandInForm(posted(request), request.FILES or None, item=item, initial=first)
+
+    def add(data):
+        words = {"caption": data["caption"], "credit": data["credit"], "instead_of": data.get("instead_of")}
+        files.hand_in(item, form.checked, by=request.user, **words)
+
+    said = _("Đã nộp. Các đơn vị dự hội nghị đọc được tệp; đơn vị bạn thay, rút được đến hết ngày %(day)s.")
+    if done(request, form, add, said % day):
+        return redirect(f"{item.conference.get_absolute_url()}#nd-{item.pk}")
+    said = _(
+        "Nộp, thay được đến hết ngày %(day)s. Chỉ các đơn vị dự đọc được, cho đến khi đơn vị tổ chức cho công khai."
+    )
+    title = _("Nộp tệp: %(title)s") % {"title": item.title}
+    return form_page(request, form, title, conference=item.conference, said=said % day, button=_("Nộp tệp"))
+
+
+def _line(request, pk) -> AgendaItem:
+    """A line of a programme under which the person hands papers in. Hidden: 404; of others, or too late: 403."""
+    visible = Conference.objects.visible_to(request.user)
+    rows = AgendaItem.objects.filter(conference__in=visible).select_related("conference__cluster", "union")
+    item = get_object_or_404(rows.prefetch_related("union__names"), pk=pk)
+    if permissions.can_hand_in(request.user, item):
+        return item
+    if not permissions.takes_registrations(item.conference):
+        raise PermissionDenied(_("Hội nghị đã qua hoặc không họp nên không nộp được nữa. Nhờ đơn vị tổ chức thêm tệp."))
+    raise PermissionDenied(_("Chỉ đơn vị trình bày nội dung này nộp được tệp; đơn vị tổ chức thêm ở “Ảnh, tài liệu”."))
 
 
 def _file(request, pk) -> ConferenceFile:
@@ -93,7 +127,10 @@ def conference_file_edit(request, pk):
 
 @require_POST
 def conference_file_remove(request, pk):
-    row = _kept_file(request, pk)
+    """By the organiser any, by a union the paper that it handed in."""
+    row = _file(request, pk)
+    if not permissions.can_remove_file(request.user, row, row.conference):
+        raise PermissionDenied(_("Chỉ đơn vị tổ chức, và đến hết ngày họp cuối đơn vị đã nộp, bỏ được tệp này."))
     if did(request, lambda: files.remove_file(row, by=request.user)):
         messages.success(request, _("Đã bỏ tệp “%(name)s”.") % {"name": row})
     return redirect(f"{row.conference.get_absolute_url()}#tep")

@@ -9,10 +9,11 @@ from clusters.models import User
 from clusters.uploads import Checked
 from events import permissions
 from events.models import AgendaItem, Conference, ConferenceFile
-from events.workflow.activities import Blocked
+from events.workflow.activities import Blocked, NotAllowed
 from events.workflow.conferences import lock, note, write
 
 FILES_MAX = 200
+PAPERS_MAX = 10  # that one line of the programme takes from its union, which could else fill the whole conference
 
 
 @transaction.atomic
@@ -27,34 +28,78 @@ def add_file(
 ) -> ConferenceFile:
     """Keep a checked file, private. The same content twice is refused, so a form posted twice leaves one file."""
     conference = lock(conference, by=by)
-    standing = ConferenceFile.objects.standing().filter(conference=conference)
-    twin = standing.filter(sha256=checked.sha256).first()
-    if twin is not None:
-        raise Blocked(_("Tệp này đã có: “%(name)s”.") % {"name": twin}, "file")
-    if standing.count() >= FILES_MAX:
-        raise Blocked(_("Mỗi hội nghị giữ nhiều nhất %(n)d tệp. Bỏ tệp không còn cần.") % {"n": FILES_MAX}, "file")
     if item is not None and item.conference_id != conference.pk:
         raise Blocked(_("Nội dung này không thuộc hội nghị."), "item")
-    row = ConferenceFile.objects.create(
-        conference=conference, item=item, file=ContentFile(checked.content, name=checked.name), name=checked.name,
-        caption=" ".join(caption.split()), credit=" ".join(credit.split()), content_type=checked.content_type,
-        size=len(checked.content), sha256=checked.sha256, added_at=clock.now(), added_by=by,
-    )  # fmt: skip
+    row = ConferenceFile(conference=conference, item=item, caption=caption, credit=credit)
+    _keep(row, checked, by)
     note(conference, _("Thêm tệp %(name)s") % {"name": row}, by=by)
     return row
 
 
 @transaction.atomic
+def hand_in(
+    item: AgendaItem,
+    checked: Checked,
+    *,
+    by: User,
+    caption: str = "",
+    credit: str = "",
+    instead_of: ConferenceFile | None = None,
+) -> ConferenceFile:
+    """Keep a checked paper of the union that presents it, private; in place of one that it handed in before."""
+    rows = Conference.objects.select_for_update(of=("self",)).select_related("cluster")
+    conference = rows.order_by("pk").get(pk=item.conference_id)
+    line = AgendaItem.objects.filter(pk=item.pk, conference=conference).first()
+    if line is None:
+        raise Blocked(_("Đơn vị tổ chức vừa bỏ nội dung này khỏi chương trình."))
+    line.conference = conference
+    if not permissions.can_hand_in(by, line):
+        raise NotAllowed(_("Chỉ đơn vị trình bày nộp được tệp, và chỉ đến hết ngày họp cuối."))
+    papers = ConferenceFile.objects.standing().select_for_update(of=("self",)).order_by("pk")
+    handed_in = {row.pk: row for row in papers.filter(item=line, union=line.union_id)}
+    if instead_of is not None:
+        if instead_of.pk not in handed_in:
+            raise Blocked(_("Tệp này đã được bỏ, nên không còn gì để thay."), "instead_of")
+        _remove(handed_in.pop(instead_of.pk), by)
+    if len(handed_in) >= PAPERS_MAX:
+        raise Blocked(_("Mỗi nội dung nhận nhiều nhất %(n)d tệp. Chọn tệp để thay.") % {"n": PAPERS_MAX}, "file")
+    row = ConferenceFile(conference=conference, item=line, union=line.union, caption=caption, credit=credit)
+    _keep(row, checked, by)
+    said = _("%(union)s nộp tệp %(name)s") if instead_of is None else _("%(union)s nộp lại tệp %(name)s")
+    note(conference, said % {"union": row.union_then, "name": row}, by=by)
+    return row
+
+
+def _keep(row: ConferenceFile, checked: Checked, by: User) -> None:
+    """Save a new file with its content, unless the conference has it already or holds as many as it may."""
+    standing = ConferenceFile.objects.standing().filter(conference=row.conference)
+    twin = standing.filter(sha256=checked.sha256).first()
+    if twin is not None:
+        raise Blocked(_("Tệp này đã có: “%(name)s”.") % {"name": twin}, "file")
+    if standing.count() >= FILES_MAX:
+        raise Blocked(_("Mỗi hội nghị giữ nhiều nhất %(n)d tệp. Bỏ tệp không còn cần.") % {"n": FILES_MAX}, "file")
+    row.file, row.name = ContentFile(checked.content, name=checked.name), checked.name  # type: ignore[assignment]
+    row.caption, row.credit = " ".join(row.caption.split()), " ".join(row.credit.split())
+    row.content_type, row.size, row.sha256 = checked.content_type, len(checked.content), checked.sha256
+    row.added_at, row.added_by = clock.now(), by
+    row.save()
+
+
+@transaction.atomic
 def remove_file(row: ConferenceFile, *, by: User) -> ConferenceFile:
     """Take a file from the pages. The row and its content stay, since nothing is deleted."""
-    conference = lock(row.conference, by=by)
+    conference = lock(row.conference, by=by, may=lambda user, fresh: permissions.can_remove_file(user, row, fresh))
     row = ConferenceFile.objects.select_for_update(of=("self",)).order_by("pk").get(pk=row.pk)
     if row.removed_at is not None:
         return row
-    row.removed_at, row.removed_by, row.is_public = clock.now(), by, False
-    row.save(update_fields=["removed_at", "removed_by", "is_public"])
+    _remove(row, by)
     note(conference, _("Bỏ tệp %(name)s") % {"name": row}, by=by)
     return row
+
+
+def _remove(row: ConferenceFile, by: User) -> None:
+    row.removed_at, row.removed_by, row.is_public = clock.now(), by, False
+    row.save(update_fields=["removed_at", "removed_by", "is_public"])
 
 
 @transaction.atomic

@@ -44,9 +44,9 @@ def write_rows(conference, table, rows, by) -> None:
     save_rows(conference, table, given, by=by, seen=mark(table.rows_of(conference), table))
 
 
-def add_agenda(world, conference, *titles, by="lead") -> None:
+def add_agenda(world, conference, *titles, by="lead", **fields) -> None:
     first = {"on": conference.starts_on, "starts_at": None, "kind": "report", "speaker": "", "union": None, "paper": ""}
-    write_rows(conference, AGENDA, [first | {"title": title} for title in titles], world.people[by])
+    write_rows(conference, AGENDA, [first | fields | {"title": title} for title in titles], world.people[by])
 
 
 def add_sites(world, conference, by="lead", **unions) -> list[ConferenceSite]:

@@ -15,7 +15,7 @@ from events.workflow import conference_minutes, conferences, pacts
 from events.workflow.activities import NotAllowed
 from events.workflow.conferences import Body
 from friendship.conference_tasks import tasks_of_conferences
-from tests.events.conference_making import add_delegate, add_sites, invite, make_conference, make_of_union
+from tests.events.conference_making import add_agenda, add_delegate, add_sites, invite, make_conference, make_of_union
 
 PEOPLE = ["outsider", "neighbour", "owner", "head", "lead", "deputy", "last_lead", "vufo", "observer"]
 READERS = {"owner", "head", "lead", "deputy", "vufo", "observer"}
@@ -36,12 +36,14 @@ def ask(world, row, how):
         invite(world, row, "outsider", by="owner")
     elif how == "site":
         add_sites(world, row, by="owner", Khác="outsider")
+    elif how == "speech":
+        add_agenda(world, row, "Tham luận", by="owner", union=world.unions["outsider"])
     else:
         owners = [world.unions["outsider"]]
         conference_minutes.resolve(row, "Gửi tài liệu", owners, None, by=world.people["owner"])
 
 
-@pytest.mark.parametrize("how", ["invited", "site", "resolution"])
+@pytest.mark.parametrize("how", ["invited", "site", "speech", "resolution"])
 def test_who_has_a_part_in_a_private_conference_opens_it(world, sign_in, how):
     row = ahead(world)
     client = sign_in(world.people["outsider"])
@@ -55,7 +57,7 @@ def test_who_has_a_part_in_a_private_conference_opens_it(world, sign_in, how):
     assert sign_in(world.people["neighbour"]).get(row.get_absolute_url()).status_code == 404
 
 
-@pytest.mark.parametrize("how", ["invited", "site", "resolution"])
+@pytest.mark.parametrize("how", ["invited", "site", "speech", "resolution"])
 def test_names_of_others_stay_with_those_who_may_read_them(world, sign_in, how):
     row = ahead(world)
     own, other = invite(world, row, "member", "Sở Ngoại vụ", by="owner")
@@ -79,7 +81,7 @@ def test_every_task_on_the_first_page_opens(world, sign_in, how):
     assert sign_in(world.people["outsider"]).get(tasks[0].url).status_code == 200
 
 
-@pytest.mark.parametrize("how", ["nothing", "invited", "site", "resolution"])
+@pytest.mark.parametrize("how", ["nothing", "invited", "site", "speech", "resolution"])
 @pytest.mark.parametrize("name", PEOPLE)
 def test_the_list_and_the_rights_agree(world, name, how):
     row = ahead(world)
