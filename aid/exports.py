@@ -1,8 +1,7 @@
 """The register as a file: CSV of exactly what is on the screen."""
 
-import csv
-import io
 from decimal import Decimal
+from itertools import chain
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -11,34 +10,17 @@ from django.utils.translation import gettext as _
 from aid.models import Pledge
 from aid.register import APPROVED, COMMITTED, Row, disbursed_label, rows_of, whole_label, with_all_for_rows
 from aid.spans import Span
-from clusters import clock, countries
+from clusters import countries
+from clusters.downloads import CSV, as_csv, as_file
 
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+NAME = "so-vien-tro"
 CHUNK = 500
 
 
 def csv_response(pledges: QuerySet[Pledge], span: Span | None) -> HttpResponse:
-    """UTF-8 with a byte order mark, as Excel wants it; every cell quoted and safe."""
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    if pledges.filter(is_illustrative=True).exists():
-        writer.writerow([_("Số liệu minh họa")])
-    writer.writerow(headings(span))
+    marks = [[_("Số liệu minh họa")]] if pledges.filter(is_illustrative=True).exists() else []
     found = rows_of(with_all_for_rows(pledges).iterator(chunk_size=CHUNK), span)
-    writer.writerows([safe(cell) for cell in cells(row, span)] for row in found)
-    return as_file(out.getvalue().encode("utf-8-sig"), "csv", "text/csv; charset=utf-8")
-
-
-def as_file(content: bytes, ending: str, content_type: str, name: str = "so-vien-tro") -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}-{clock.today():%Y-%m-%d}.{ending}"'
-    return response
-
-
-def safe(text: str) -> str:
-    """The text, so that no spreadsheet runs it as a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return as_file(as_csv(chain(marks, [headings(span)], (cells(row, span) for row in found))), NAME, CSV)
 
 
 def headings(span: Span | None) -> list[str]:

@@ -1,9 +1,8 @@
 """The list of requests: how many stand where, conditions in words, and the same as a file."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse, QueryDict
@@ -11,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clusters import clock
+from clusters.downloads import CSV, as_csv, as_file
 from clusters.models import Union
 from events.forms.recommendation_filter import STATES, RecommendationFilter
 from events.models import Recommendation, RecommendationStep
@@ -21,8 +21,6 @@ CHIPS = {
     State.RAISED: "submitted", State.UNDER_WAY: "running", State.ANSWERED: "endorsed", State.SETTLED: "accepted",
     State.DECLINED: "returned", State.WITHDRAWN: "none",
 }  # fmt: skip
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -116,31 +114,23 @@ def chips(filter_: RecommendationFilter, query: QueryDict) -> list[Chip]:
 
 
 def csv_response(rows: QuerySet[Recommendation]) -> HttpResponse:
-    """UTF-8 with a byte order mark, as Excel wants it; every cell quoted and safe."""
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     found = list(rows.prefetch_related("steps"))
-    if any(row.is_illustrative for row in found):
-        writer.writerow([_("Số liệu minh họa")])
-    writer.writerow([
+    marks = [[_("Số liệu minh họa")]] if any(row.is_illustrative for row in found) else []
+    headings = [
         _("Năm"), _("Ngày gửi"), _("Của"), _("Kiến nghị"), _("Nội dung"), _("Nguồn"), _("Gửi"), _("Mong trả lời trước"),
         _("Tình trạng"), _("Quá hạn"), _("Ngày trả lời"), _("Trả lời"), _("Ai trả lời"),
-    ])  # fmt: skip
-    for record in _records(found):
-        writer.writerow([_safe(text) for text in record])
-    response = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="kien-nghi-{clock.today():%Y-%m-%d}.csv"'
-    return response
+    ]  # fmt: skip
+    return as_file(as_csv([*marks, headings, *_records(found)]), "kien-nghi", CSV)
 
 
-def _records(rows: Iterable[Recommendation]) -> Iterator[list[str]]:
+def _records(rows: Iterable[Recommendation]) -> Iterator[list[Any]]:
     """Of requests with their steps prefetched."""
     for row in rows:
         answer = next(reversed(answers(row)), None)
         yield [
-            str(row.year), f"{row.raised_on:%d/%m/%Y}", row.raised_by, row.title, row.text, row.get_source_display(),
-            row.addressed_to, f"{row.wished_on:%d/%m/%Y}" if row.wished_on else "", row.get_state_display(),
-            _("quá hạn") if row.is_overdue else "", f"{answer.on:%d/%m/%Y}" if answer else "",
+            row.year, row.raised_on, row.raised_by, row.title, row.text, row.get_source_display(),
+            row.addressed_to, row.wished_on, row.get_state_display(),
+            _("quá hạn") if row.is_overdue else "", answer.on if answer else "",
             answer.text if answer else "", answer.office if answer else "",
         ]  # fmt: skip
 
@@ -150,7 +140,3 @@ def answers(row: Recommendation) -> list[RecommendationStep]:
     steps = list(row.steps.all())
     under_way = [step for step in steps if step.kind == State.UNDER_WAY]
     return [step for step in steps if step.is_answer] or under_way[-1:]
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

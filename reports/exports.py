@@ -1,8 +1,5 @@
 """Rollups as rows of text: the contract of the `rollup` command, and the CSV of what is on a page."""
 
-import csv
-import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
@@ -18,9 +15,6 @@ from reports.rollups.table import Table
 from reports.rollups.walk import Group, Walk
 from reports.totals import Total
 
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")  # a negative number is none
 AT_MOST = "at_most"
 
 
@@ -151,16 +145,3 @@ def _of(coverage: Coverage) -> str:
 
 def lines_as_dicts(lines: Iterable[Line]) -> list[dict]:
     return [asdict(line) for line in lines]
-
-
-def safe_cell(text: str) -> str:
-    """The text, so that no spreadsheet runs it as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text) else text
-
-
-def as_csv(rows: Iterable[Sequence[str]]) -> bytes:
-    """UTF-8 with a byte order mark, as Excel wants it; every cell quoted and safe."""
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerows([safe_cell(str(cell)) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")

@@ -38,8 +38,8 @@ from aid.excel.records import (
 from aid.models import Pledge, Sector
 from aid.register import disbursed_label, whole_label
 from aid.spans import Span
+from clusters.downloads import cell_of
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {DAY: "dd/mm/yyyy", MONEY: "#,##0.##", RATE: "#,##0.######"}
 CHUNK, NOTE_WIDTH = 500, 30
 # The columns of money whose headings say what of it they hold, where the list is of a span.
@@ -128,12 +128,8 @@ def _append(page, sheet: Sheet, record: Record) -> None:
 
 
 def _cell(page, column: Column, value: Any) -> Cell | None:
-    if value in (None, ""):
-        return None
-    cell = WriteOnlyCell(page, value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # or a text that begins with = would be a formula
-    if column.kind in FORMATS:
+    cell = cell_of(page, value)
+    if cell is not None and column.kind in FORMATS:
         cell.number_format = FORMATS[column.kind]
     return cell
 

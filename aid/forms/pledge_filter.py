@@ -7,7 +7,6 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from aid.donor_search import counted_with, named
@@ -15,6 +14,7 @@ from aid.models import Currency, Disbursement, Donor, Origin, Pledge, PledgePlac
 from aid.models.pledge import is_active
 from aid.spans import Span
 from clusters import clock, countries
+from clusters.forms.provinces import ProvinceChoiceFilter
 from clusters.models import Province
 from clusters.permissions import predecessor_ids
 from clusters.union_names import told_apart
@@ -62,31 +62,6 @@ class SectorFilter(django_filters.ModelChoiceFilter):
     field_class = SectorField
 
 
-class ProvinceChoice(forms.ModelChoiceField):
-    """A province as `34:96` in the address; the old ones say that they are."""
-
-    def label_from_instance(self, province):
-        if province.scheme == Province.Scheme.AFTER:
-            return province.latest_name
-        return _("%(name)s (trước 07/2025)") % {"name": province.latest_name}
-
-    def prepare_value(self, value):
-        return str(value) if isinstance(value, Province) else value
-
-    def to_python(self, value):
-        scheme, _colon, code = (value or "").partition(":")
-        if value in self.empty_values:
-            return None
-        found = self.queryset.filter(scheme=int(scheme), code=code).first() if scheme in ("34", "63") else None
-        if found is None:
-            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        return found
-
-
-class ProvinceFilter(django_filters.ModelChoiceFilter):
-    field_class = ProvinceChoice
-
-
 def places_within(province: Province):
     """Provinces whose pledges stand for this one: a new one finds those it was formed from, an old one its successor.
 
@@ -114,7 +89,7 @@ class PledgeFilter(django_filters.FilterSet):
         label=_lazy("Phát sinh trong năm"), empty_label=ALL, method="filter_event", choices=list(EVENTS.items())
     )
     nuoc = django_filters.ChoiceFilter(label=_lazy("Nước"), empty_label=ALL, method="filter_country")
-    noi = ProvinceFilter(
+    noi = ProvinceChoiceFilter(
         label=_lazy("Nơi thực hiện"), queryset=Province.objects.none(), empty_label=ALL, method="filter_place"
     )
     tien_te = django_filters.ChoiceFilter(

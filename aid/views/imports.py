@@ -8,12 +8,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from aid import importing, permissions
 from aid.excel.reading import NotReadable
-from aid.excel.writing import CONTENT_TYPE, workbook_of
-from aid.exports import as_file
+from aid.excel.writing import workbook_of
 from aid.forms.imports import ImportForm
 from aid.models import Pledge, PledgeImport
 from aid.workflow.errors import NotAllowed, Overtaken
 from aid.workflow.importing import Unwritten
+from clusters.downloads import XLSX, as_file
 from clusters.permissions import acting_union_ids
 
 
@@ -25,7 +25,7 @@ def _check(request) -> None:
 @require_GET
 def import_template(request):
     _check(request)
-    return as_file(workbook_of(Pledge.objects.none()), "xlsx", CONTENT_TYPE, name="mau-so-vien-tro")
+    return as_file(workbook_of(Pledge.objects.none()), "mau-so-vien-tro", XLSX)
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,13 +5,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from aid import permissions
-from aid.excel.writing import CONTENT_TYPE, workbook_of
-from aid.exports import as_file, csv_response
+from aid.excel.writing import workbook_of
+from aid.exports import NAME, csv_response
 from aid.forms.pledge_filter import PledgeFilter
 from aid.models import Origin, Pledge
 from aid.register import readable_unions, rows_of, with_all_for_rows
 from aid.register_order import chips, columns, in_order, with_query
 from aid.register_totals import totals_of
+from clusters.downloads import XLSX, as_file
 
 PAGE_SIZE = 25
 
@@ -27,7 +28,7 @@ def pledge_list(request):
     if query.get("xuat") == "csv":
         return csv_response(found, span)
     if query.get("xuat") == "xlsx":
-        return as_file(workbook_of(found, span), "xlsx", CONTENT_TYPE)
+        return as_file(workbook_of(found, span), NAME, XLSX)
     page = Paginator(found, PAGE_SIZE)
     totals = totals_of(filter_.qs, span)
     page.count = totals.count  # counted there already

@@ -53,3 +53,28 @@ class ProvinceNameCorrectionForm(CorrectionForm):
         model = ProvinceName
         fields = ["name", "kind", "valid_from", "valid_to", "source", "remark"]
         help_texts = {"name": NAME_HELP}
+
+
+class ProvinceChoice(forms.ModelChoiceField):
+    """A province as `34:96` in the address; the old ones say that they are."""
+
+    def label_from_instance(self, province):
+        if province.scheme == Province.Scheme.AFTER:
+            return province.latest_name
+        return _("%(name)s (trước 07/2025)") % {"name": province.latest_name}
+
+    def prepare_value(self, value):
+        return str(value) if isinstance(value, Province) else value
+
+    def to_python(self, value):
+        scheme, _colon, code = (value or "").partition(":")
+        if value in self.empty_values:
+            return None
+        found = self.queryset.filter(scheme=int(scheme), code=code).first() if scheme in ("34", "63") else None
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return found
+
+
+class ProvinceChoiceFilter(django_filters.ModelChoiceFilter):
+    field_class = ProvinceChoice

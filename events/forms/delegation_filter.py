@@ -5,10 +5,10 @@ from datetime import date
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from clusters import clock, countries
+from clusters.forms.provinces import ProvinceChoiceFilter
 from clusters.models import Province, Union, UnionName
 from clusters.permissions import predecessor_ids
 from clusters.union_names import told_apart
@@ -40,31 +40,6 @@ def _day(label: str) -> django_filters.DateFilter:
     return django_filters.DateFilter(label=label, widget=widget, method="filter_days")
 
 
-class ProvinceChoice(forms.ModelChoiceField):
-    """A province as `34:96` in the address; the old ones say that they are."""
-
-    def label_from_instance(self, province):
-        if province.scheme == Province.Scheme.AFTER:
-            return province.latest_name
-        return _("%(name)s (trước 07/2025)") % {"name": province.latest_name}
-
-    def prepare_value(self, value):
-        return str(value) if isinstance(value, Province) else value
-
-    def to_python(self, value):
-        scheme, _colon, code = (value or "").partition(":")
-        if value in self.empty_values:
-            return None
-        found = self.queryset.filter(scheme=int(scheme), code=code).first() if scheme in ("34", "63") else None
-        if found is None:
-            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        return found
-
-
-class ProvinceFilter(django_filters.ModelChoiceFilter):
-    field_class = ProvinceChoice
-
-
 class DelegationFilter(django_filters.FilterSet):
     """Conditions on visits. A visit belongs to the year, or the span, in which it began."""
 
@@ -79,7 +54,7 @@ class DelegationFilter(django_filters.FilterSet):
         label=_lazy("Đơn vị đón, cử"), empty_label=ALL, choices=lambda: _words(BODIES), method="filter_body"
     )
     don_vi = django_filters.ChoiceFilter(label=_lazy("Liên hiệp"), empty_label=ALL, method="filter_union")
-    noi = ProvinceFilter(
+    noi = ProvinceChoiceFilter(
         label=_lazy("Tỉnh của Liên hiệp"), queryset=Province.objects.none(), empty_label=ALL, method="filter_province"
     )
     tu = _day(_lazy("Từ ngày"))

@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clusters.views import kept
 from events import permissions
 from events.conference_door import Door, door_of
-from events.conference_exports import delegates_csv
+from events.conference_exports import delegates_response
 from events.conference_people import People, people_of
 from events.forms.conference_delegates import DelegateForm
 from events.models import Conference, Delegate
@@ -39,9 +38,7 @@ def conference_delegates(request, pk):
     conference = seen_conference(request, pk)
     people = _people(request, conference)
     if request.GET.get("xuat") == "csv":
-        answer = HttpResponse(delegates_csv(conference, people), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="dai-bieu-{conference.pk}.csv"'
-        return answer
+        return delegates_response(conference, people)
     context = {
         "conference": conference, "people": people, "is_illustrative": conference.is_illustrative,
         "may_organise": permissions.can_organise(request.user, conference),

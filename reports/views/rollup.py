@@ -5,9 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from clusters.downloads import CSV, as_csv
 from clusters.models import Cluster
 from clusters.permissions import reads_everything
-from reports.exports import as_csv, table_rows, walk_rows
+from reports.exports import table_rows, walk_rows
 from reports.forms.rollup import Grouping
 from reports.models import Indicator, ReportingPeriod
 from reports.permissions import can_see_unit_rows
@@ -133,6 +134,6 @@ def rollup_indicator(request, code, indicator):
 
 
 def _csv(name: str, rows) -> HttpResponse:
-    response = HttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(as_csv(rows), content_type=CSV)
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

@@ -227,7 +227,8 @@ def test_the_list_as_a_file_holds_no_formula(world, row, sign_in):
     answer = sign_in(world.people["lead"]).get(listed(row) + "?xuat=csv")
 
     lines = answer.content.decode().splitlines()
-    assert lines[0].startswith("\ufeffĐơn vị,Họ tên") and lines[1].startswith("Tỉnh member,'=1+1,Chủ tịch,đại biểu")
+    assert lines[0].startswith('\ufeff"Đơn vị","Họ tên"')
+    assert lines[1].startswith('"Tỉnh member","\'=1+1","Chủ tịch","đại biểu"')
     assert sign_in(world.people["outsider"]).get(listed(row) + "?xuat=csv").status_code == 403
 
 
@@ -236,7 +237,7 @@ def test_the_file_of_an_invented_conference_says_so(world, row, sign_in):
 
     text = sign_in(world.people["lead"]).get(listed(row) + "?xuat=csv").content.decode("utf-8-sig")
 
-    assert text.splitlines()[0] == "Số liệu minh họa" and text.splitlines()[1].startswith("Đơn vị,")
+    assert text.splitlines()[0] == '"Số liệu minh họa"' and text.splitlines()[1].startswith('"Đơn vị",')
 
 
 @pytest.mark.parametrize("n", [1, 3])

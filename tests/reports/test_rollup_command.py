@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from reports.exports import safe_cell
+from clusters.downloads import safe_cell
 from reports.rollups.numbers import plain
 from tests import factories
 
