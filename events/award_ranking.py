@@ -3,21 +3,27 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
+
 from clusters.models import Cluster, ClusterMembership, Union, User
 from clusters.permissions import offices_of, reading_union_ids, reads_everything
 from clusters.timeline import day_of
-from events.models import ScoreCard, ScoreSheet
+from events.models import ScoreCard, ScoreMark, ScoreSheet
 
 
 @dataclass
 class Place:
-    """One union; without a card it has not scored itself, or its card may not be read."""
+    """One union; without a card it has not scored itself, or its card may not be read.
+
+    `is_begun`: the side whose turn it is has saved points and not handed them over.
+    """
 
     union: Union
     name: str
     card: ScoreCard | None
     is_readable: bool
     rank: int | None = None
+    is_begun: bool = False
 
 
 @dataclass
@@ -28,7 +34,7 @@ class Group:
     @property
     def has_cards(self) -> bool:
         """Somebody has scored; whether the reader may see the card or not."""
-        return any(place.card is not None or not place.is_readable for place in self.places)
+        return any(place.card is not None or place.is_begun or not place.is_readable for place in self.places)
 
     @property
     def is_open(self) -> bool:
@@ -57,21 +63,32 @@ def ranking(sheet: ScoreSheet, user: User) -> list[Group]:
     day = day_of(sheet.year)
     members = ClusterMembership.objects.in_force_on(day).select_related("cluster", "union")
     members = list(members.prefetch_related("union__names").order_by("cluster__number", "pk"))
-    cards = {card.union_id: card for card in sheet.cards.select_related("union")}
-    readable = set(sheet.cards.visible_to(user).values_list("union", flat=True))
+    crossed = ScoreMark.objects.filter(card=OuterRef("pk"), given_by=ScoreMark.By.CROSS)
+    cards = {card.union_id: card for card in sheet.cards.given().annotate(is_crossed=Exists(crossed))}
+    seen = set(sheet.cards.visible_to(user).values_list("union", flat=True))
+    # What a union has not handed over is its own, and no card to others.
+    readable, begun = seen & cards.keys(), seen - cards.keys()
     is_all = reads_everything(user) or sheet.state == ScoreSheet.State.CLOSED
     groups: dict[int, Group] = {}
+    own = reading_union_ids(user)
     for member in members:
         group = groups.setdefault(member.cluster_id, Group(member.cluster))
         may_read = is_all or member.union_id in readable
         card = cards.get(member.union_id) if may_read else None
         is_readable = may_read or member.union_id not in cards
-        group.places.append(Place(member.union, member.union.short_name_on(day), card, is_readable))
+        name = member.union.short_name_on(day)
+        is_begun = member.union_id in begun or _is_being_crossed(card, own)
+        group.places.append(Place(member.union, name, card, is_readable, is_begun=is_begun))
     for group in groups.values():
         _rank(group)
-    own = reading_union_ids(user) | {term.union_id for term in offices_of(user)}
+    near = own | {term.union_id for term in offices_of(user)}
     shown = list(groups.values())
-    return sorted(shown, key=lambda group: (not _has(group, own), all(place.card is None for place in group.places)))
+    return sorted(shown, key=lambda group: (not _has(group, near), all(place.card is None for place in group.places)))
+
+
+def _is_being_crossed(card: ScoreCard | None, own: set[int]) -> bool:
+    """The cluster has saved points of it and not done yet, which the union itself is not told."""
+    return card is not None and card.cross_total is None and card.is_crossed and card.union_id not in own  # type: ignore[attr-defined]
 
 
 def _has(group: Group, union_ids: set[int]) -> bool:

@@ -5,6 +5,7 @@ from django.urls import path
 from events.views import (
     award_acts,
     award_bulk,
+    award_cards,
     award_entry,
     award_kinds,
     award_photos,
@@ -31,7 +32,7 @@ urlpatterns = [
     path("khen-thuong/thi-dua/<int:year>/sua/", award_scores.score_sheet_edit, name="score_sheet_edit"),
     path("khen-thuong/thi-dua/<int:year>/chot/", award_scores.score_sheet_close, name="score_sheet_close"),
     path("khen-thuong/thi-dua/<int:year>/buoc/", award_scores.score_sheet_move, name="score_sheet_move"),
-    path("khen-thuong/thi-dua/<int:year>/<slug:slug>/", award_scores.score_card, name="score_card"),
+    path("khen-thuong/thi-dua/<int:year>/<slug:slug>/", award_cards.score_card, name="score_card"),
     path("khen-thuong/lien-hiep/<slug:slug>/", awards.award_union, name="award_union"),
     path("khen-thuong/hoi-nghi/<int:pk>/binh-xet/", award_votes.conference_votes, name="conference_votes"),
     path("khen-thuong/anh/<int:pk>/", award_photos.award_photo, name="award_photo"),

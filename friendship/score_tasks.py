@@ -2,15 +2,17 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clusters import clock
 from clusters.models import ClusterMembership, LeadershipTerm, Union, User
 from clusters.permissions import acting_union_ids, acts_for, carried_on_ids, holders, offices_of
-from events.models import ScoreCard, ScoreSheet
+from events.models import ScoreCard, ScoreMark, ScoreSheet
 from friendship.docket import Task
+
+By = ScoreMark.By
 
 
 def tasks_of_scores(user: User) -> list[tuple[str, Task]]:
@@ -24,24 +26,36 @@ def tasks_of_scores(user: User) -> list[tuple[str, Task]]:
 
 
 def _to_score_oneself(user: User, sheet: ScoreSheet) -> list[tuple[str, Task]]:
-    """Unions that are in a cluster in the sheet's year and have not scored themselves, while they still may."""
+    """Unions that are in a cluster in the sheet's year and have not scored themselves, while they still may.
+
+    What is saved and not handed over still waits; the task says how far it is.
+    """
     if sheet.self_until is not None and clock.today() > sheet.self_until:
         return []
-    done = ScoreCard.objects.filter(sheet=sheet, union=OuterRef("pk"), self_total__isnull=False)
-    unions = Union.objects.filter(Exists(_members(sheet, Q(union=OuterRef("pk")))), pk__in=acting_union_ids(user))
+    done = ScoreCard.objects.given().filter(sheet=sheet, union=OuterRef("pk"))
+    own = acting_union_ids(user)
+    waiting = ScoreCard.objects.filter(sheet=sheet, union__in=own, self_total__isnull=True)
+    saved = ScoreMark.objects.filter(card__in=waiting, given_by=By.SELF, points__isnull=False)
+    saved_by = dict(saved.order_by().values_list("card__union").annotate(n=Count("pk")))
+    lines = sheet.criteria.count() if saved_by else 0
+    unions = Union.objects.filter(Exists(_members(sheet, Q(union=OuterRef("pk")))), pk__in=own)
     return [
         (
             _("Việc của Liên hiệp %(name)s") % {"name": union.short_name},
             Task(
                 title=_("Tự chấm điểm thi đua năm %(year)d") % {"year": sheet.year},
-                detail="",
+                detail=_how_far(saved_by.get(union.pk), lines),
                 url=reverse("score_card", args=[sheet.year, union.slug]),
-                action=_("Tự chấm"),
+                action=_("Chấm tiếp") if union.pk in saved_by else _("Tự chấm"),
                 due_on=sheet.self_until,
             ),
         )
         for union in unions.exclude(Exists(done)).prefetch_related("names")
     ]
+
+
+def _how_far(saved: int | None, lines: int) -> str:
+    return _("Đã lưu điểm %(n)d/%(all)d tiêu chí, chưa gửi.") % {"n": saved, "all": lines} if saved else ""
 
 
 def _to_score_members(user: User, sheet: ScoreSheet) -> list[tuple[str, Task]]:

@@ -36,6 +36,12 @@ def _posted(unions: Collection[int | None]) -> People:
     return found
 
 
+def heads_of(union: int) -> list[User]:
+    """Who is head of a union today: whoever answers for what goes out in its name."""
+    posts = Post.objects.in_force_today().filter(union=union, kind=Post.Kind.HEAD, user__is_active=True)
+    return [post.user for post in posts.select_related("user")]
+
+
 def everybody(people: People, but: Iterable[User] = ()) -> list[User]:
     left_out = {user.pk for user in but}
     users = {user.pk: user for rows in people.values() for user in rows}

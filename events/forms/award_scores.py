@@ -113,25 +113,30 @@ def _line(group: str, cells: list[str]) -> Line:
 
 
 class PointsForm(NoIdentityForm, forms.Form):
-    """Points and why, for each line of the sheet; names of the fields carry the key of the line."""
+    """Points and why, for each line of the sheet; names of the fields carry the key of the line.
+
+    With `is_final` every line is asked for, as the card is handed over; else what is there is taken.
+    """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, criteria, card: ScoreCard | None, given_by: str, initial=None):
+    def __init__(self, data=None, *, criteria, card: ScoreCard | None, given_by: str, is_final=True, initial=None):
         marks = {mark.criterion_id: mark for mark in (card.marks.all() if card else ()) if mark.given_by == given_by}
         own = {mark.criterion_id: mark for mark in (card.marks.all() if card else ()) if mark.given_by == "self"}
         first = {"seen": version(card) if card else ""}
         for line in criteria:
-            # The cluster begins with what the union gave itself.
-            mark = marks.get(line.pk) or own.get(line.pk)
-            first[f"diem_{line.pk}"] = format_number(mark.points) if mark else ""
+            # The cluster begins with what the union gave itself; what it left empty since stays so.
+            mark = marks.get(line.pk) if marks else own.get(line.pk)
+            has_points = mark is not None and mark.points is not None
+            first[f"diem_{line.pk}"] = format_number(mark.points) if has_points else ""
             first[f"ly_do_{line.pk}"] = marks[line.pk].remark if line.pk in marks else ""
         super().__init__(data, initial=first | (initial or {}))
         self.criteria, self.own, self.is_cross = list(criteria), own, given_by == ScoreMark.By.CROSS
+        self.is_final, self.saved = is_final, marks
         for line in self.criteria:
             widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 6})
             label = _("Điểm, %(name)s") % {"name": line.name}
-            self.fields[f"diem_{line.pk}"] = forms.CharField(label=label, max_length=40, widget=widget)
+            self.fields[f"diem_{line.pk}"] = forms.CharField(label=label, max_length=40, required=False, widget=widget)
             label = _("Căn cứ, lý do, %(name)s") % {"name": line.name}
             self.fields[f"ly_do_{line.pk}"] = forms.CharField(label=label, max_length=300, required=False)
 
@@ -141,6 +146,11 @@ class PointsForm(NoIdentityForm, forms.Form):
             name = f"diem_{line.pk}"
             if name in self.errors:
                 continue
+            if not data[name]:
+                data[name] = None
+                if self.is_final:
+                    self.add_error(name, _("Ghi điểm; không đạt thì ghi 0."))
+                continue
             try:
                 data[name] = read_points_up_to(line.most, data[name])
             except forms.ValidationError as error:
@@ -148,8 +158,8 @@ class PointsForm(NoIdentityForm, forms.Form):
                 continue
             if data[name] > line.most:
                 self.add_error(name, _("Ghi từ 0 đến %(most)s điểm.") % {"most": format_number(line.most)})
-            own = self.own.get(line.pk)
-            if self.is_cross and own and own.points != data.get(name, own.points) and not data.get(f"ly_do_{line.pk}"):
+            own = self.own.get(line.pk) if self.is_final and self.is_cross else None
+            if own and own.points != data.get(name, own.points) and not data.get(f"ly_do_{line.pk}"):
                 self.add_error(f"ly_do_{line.pk}", _("Khác điểm đơn vị tự chấm thì ghi lý do."))
         return data
 
@@ -157,6 +167,11 @@ class PointsForm(NoIdentityForm, forms.Form):
     def given(self) -> dict[int, Given]:
         data = self.cleaned_data
         return {line.pk: Given(data[f"diem_{line.pk}"], data[f"ly_do_{line.pk}"]) for line in self.criteria}
+
+    @property
+    def missing(self) -> int:
+        """Lines of which the card, as it is saved, has no points yet."""
+        return sum(line.pk not in self.saved or self.saved[line.pk].points is None for line in self.criteria)
 
     @property
     def rows(self):

@@ -72,11 +72,18 @@ class ScoreCriterion(models.Model):
 
 
 class ScoreCardQuerySet(models.QuerySet):
+    def given(self):
+        """Those that the union has handed over: before that its points are its own, and count nowhere."""
+        return self.filter(self_total__isnull=False)
+
     def visible_to(self, user):
-        """Of a closed sheet all. Before: the union's own, those of the members to the offices of the year, VUFO's."""
+        """The union's own. Of those given, of a closed sheet all; before: of the members to the offices of the year,
+        all to VUFO and observers.
+        """
+        own = Q(union__in=reading_union_ids(user))
         if reads_everything(user):
-            return self
-        readable = Q(sheet__state=ScoreSheet.State.CLOSED) | Q(union__in=reading_union_ids(user))
+            return self.filter(own | Q(self_total__isnull=False))
+        readable = Q(sheet__state=ScoreSheet.State.CLOSED)
         for cluster_id, year in {(term.cluster_id, term.year) for term in offices_of(user)}:
             members = ClusterMembership.objects.filter(
                 Q(valid_from__isnull=True) | Q(valid_from__year__lte=year),
@@ -85,11 +92,11 @@ class ScoreCardQuerySet(models.QuerySet):
                 union=OuterRef("union"),
             )
             readable |= Q(Exists(members), sheet__year=year)
-        return self.filter(readable)
+        return self.filter(own | (readable & Q(self_total__isnull=False)))
 
 
 class ScoreCard(models.Model):
-    """The points of one union in a year: its own view, and the cluster's."""
+    """The points of one union in a year: its own view, and the cluster's. Without a total a side is still scoring."""
 
     sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="cards")
     union = models.ForeignKey(Union, models.PROTECT, related_name="+")
@@ -121,9 +128,14 @@ class ScoreCard(models.Model):
         """Needs `sheet` and `union`."""
         return reverse("score_card", args=[self.sheet.year, self.union.slug])
 
+    @property
+    def is_given(self) -> bool:
+        """The union has handed its points over."""
+        return self.self_total is not None
+
 
 class ScoreMark(models.Model):
-    """The points of one union on one line, by itself or by the cluster."""
+    """The points of one union on one line, by itself or by the cluster; while it is scoring, perhaps a reason alone."""
 
     class By(models.TextChoices):
         SELF = "self", _("tự chấm")
@@ -132,7 +144,7 @@ class ScoreMark(models.Model):
     card = models.ForeignKey(ScoreCard, models.PROTECT, related_name="marks")
     criterion = models.ForeignKey(ScoreCriterion, models.PROTECT, related_name="+")
     given_by = models.CharField(max_length=5, choices=By.choices)
-    points = models.DecimalField(max_digits=6, decimal_places=2)
+    points = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     remark = models.CharField(_("Căn cứ, lý do"), max_length=300, blank=True, default="")
     history = HistoricalRecords()
 
@@ -143,6 +155,7 @@ class ScoreMark(models.Model):
             models.UniqueConstraint(fields=["card", "criterion", "given_by"], name="score_mark_once"),
             models.CheckConstraint(condition=Q(given_by__in=["self", "cross"]), name="score_mark_by_known"),
             models.CheckConstraint(condition=Q(points__gte=0), name="score_mark_not_negative"),
+            models.CheckConstraint(condition=Q(points__isnull=False) | ~Q(remark=""), name="score_mark_says_something"),
         ]
 
     def __str__(self):

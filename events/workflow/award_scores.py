@@ -1,4 +1,7 @@
-"""Emulation by points: VUFO sets the sheet of a year, a union scores itself, its cluster scores it, VUFO closes it."""
+"""Emulation by points: VUFO sets the sheet of a year, a union scores itself, its cluster scores it, VUFO closes it.
+
+Either side fills its card over several days and hands it over complete; until then it counts as not scored.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +19,7 @@ from clusters.vietnamese import fold
 from clusters.workflow.rows import Changed, Overtaken, version
 from events import permissions
 from events.models import ScoreCard, ScoreCriterion, ScoreMark, ScoreSheet
+from events.notices import scores as notices
 from events.workflow.activities import Blocked, NotAllowed
 
 State, By = ScoreSheet.State, ScoreMark.By
@@ -36,9 +40,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Given:
-    """The points on one line, and why."""
+    """The points on one line, and why; no points where the line is still to be scored."""
 
-    points: Decimal
+    points: Decimal | None
     remark: str = ""
 
 
@@ -82,8 +86,48 @@ def move_sheet(sheet: ScoreSheet, to: str, *, by: User, seen: str, reason: str =
 
 
 @transaction.atomic
+def save_points(
+    sheet: ScoreSheet, union: Union, given_by: str, marks: dict[int, Given], *, by: User, seen: str
+) -> ScoreCard:
+    """Keep what one side has scored so far. It counts nowhere until `score` hands it over.
+
+    `seen` is the version of the card that the page showed, here and in `score`.
+    """
+    sheet, card = _lock_card(sheet, union, given_by, by, seen)
+    if (card.self_total if given_by == By.SELF else card.cross_total) is not None:
+        raise Blocked(_("Điểm này đã gửi rồi: sửa xong thì gửi lại cả phiếu."))
+    criteria = list(sheet.criteria.all())
+    known = {line.pk: marks[line.pk] for line in criteria if line.pk in marks}
+    for criterion in criteria:
+        _check_points(criterion, known.get(criterion.pk))
+    if card.pk is None and not any(_says_something(given) for given in known.values()):
+        raise Blocked(_("Chưa ghi điểm nào để lưu."))
+    _write_card(card, by)
+    _write_marks(card, given_by, criteria, known, by)
+    return card
+
+
+@transaction.atomic
 def score(sheet: ScoreSheet, union: Union, given_by: str, marks: dict[int, Given], *, by: User, seen: str) -> ScoreCard:
-    """Write the points of one side, all lines at once. `seen` is the version of the card that the page showed."""
+    """Hand over the points of one side, all lines at once: from now on they count."""
+    sheet, card = _lock_card(sheet, union, given_by, by, seen)
+    own = {mark.criterion_id: mark.points for mark in _marks(card, By.SELF)} if given_by == By.CROSS else {}
+    criteria, total, now = list(sheet.criteria.all()), Decimal(0), clock.now()
+    for criterion in criteria:
+        total += _check_mark(criterion, marks.get(criterion.pk), own.get(criterion.pk))
+    if given_by == By.SELF:
+        card.self_total, card.self_at = total, now
+    else:
+        card.cross_total, card.cross_at = total, now
+    _write_card(card, by)
+    _write_marks(card, given_by, criteria, marks, by)
+    if given_by == By.SELF:
+        notices.handed_over(card, by=by)
+    return card
+
+
+def _lock_card(sheet: ScoreSheet, union: Union, given_by: str, by: User, seen: str) -> tuple[ScoreSheet, ScoreCard]:
+    """The sheet and the union's card, a new one if there is none, for somebody who may write this side of it now."""
     sheet = ScoreSheet.objects.select_for_update().get(pk=sheet.pk)
     card = ScoreCard.objects.select_for_update(of=("self",)).filter(sheet=sheet, union=union).first()
     card = card or ScoreCard(sheet=sheet, union=union)
@@ -96,25 +140,30 @@ def score(sheet: ScoreSheet, union: Union, given_by: str, marks: dict[int, Given
         raise Blocked(_("Cụm đã chấm nên không sửa điểm tự chấm. Hỏi Cụm để mở lại."))
     if given_by == By.CROSS and card.self_total is None:
         raise Blocked(_("Đơn vị chưa tự chấm nên Cụm chưa chấm."))
-    own = {mark.criterion_id: mark.points for mark in _marks(card, By.SELF)} if given_by == By.CROSS else {}
-    criteria = list(sheet.criteria.all())
-    for criterion in criteria:
-        _check_mark(criterion, marks.get(criterion.pk), own.get(criterion.pk))
-    total, now = sum((marks[line.pk].points for line in criteria), Decimal(0)), clock.now()
-    if given_by == By.SELF:
-        card.self_total, card.self_at = total, now
-    else:
-        card.cross_total, card.cross_at = total, now
-    _write_card(card, by)
+    return sheet, card
+
+
+def _write_marks(
+    card: ScoreCard, given_by: str, criteria: Sequence[ScoreCriterion], marks: dict[int, Given], by: User
+) -> None:
+    """The lines that changed. One that was emptied goes; its history keeps what stood there (rule 19)."""
     before = {mark.criterion_id: mark for mark in _marks(card, given_by)}
     for criterion in criteria:
-        given = marks[criterion.pk]
-        mark = before.get(criterion.pk) or ScoreMark(card=card, criterion=criterion, given_by=given_by)
+        given, mark = marks.get(criterion.pk, Given(None)), before.get(criterion.pk)
+        if not _says_something(given):
+            if mark is not None:
+                _sign(mark, by)
+                mark.delete()
+            continue
+        mark = mark or ScoreMark(card=card, criterion=criterion, given_by=given_by)
         if mark.pk is None or (mark.points, mark.remark) != (given.points, given.remark):
             mark.points, mark.remark = given.points, given.remark
             _sign(mark, by)
             mark.save()
-    return card
+
+
+def _says_something(given: Given) -> bool:
+    return given.points is not None or bool(given.remark)
 
 
 @transaction.atomic
@@ -156,14 +205,20 @@ def _check_lines(lines: Sequence[Line]) -> None:
         seen.add(key)
 
 
-def _check_mark(criterion: ScoreCriterion, given: Given | None, own: Decimal | None) -> None:
-    if given is None:
-        raise Blocked(_("Ghi điểm; không đạt thì ghi 0."), f"diem_{criterion.pk}")
-    if not 0 <= given.points <= criterion.most:
+def _check_points(criterion: ScoreCriterion, given: Given | None) -> None:
+    if given is not None and given.points is not None and not 0 <= given.points <= criterion.most:
         words = _("Ghi từ 0 đến %(most)s điểm.") % {"most": format_number(criterion.most)}
         raise Blocked(words, f"diem_{criterion.pk}")
+
+
+def _check_mark(criterion: ScoreCriterion, given: Given | None, own: Decimal | None) -> Decimal:
+    """The points of a line of a card that is handed over."""
+    if given is None or given.points is None:
+        raise Blocked(_("Ghi điểm; không đạt thì ghi 0."), f"diem_{criterion.pk}")
+    _check_points(criterion, given)
     if own is not None and own != given.points and not given.remark:
         raise Blocked(_("Khác điểm đơn vị tự chấm thì ghi lý do."), f"ly_do_{criterion.pk}")
+    return given.points
 
 
 def _locked(sheet: ScoreSheet, seen: str) -> ScoreSheet:

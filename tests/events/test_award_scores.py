@@ -280,7 +280,7 @@ def test_after_its_last_day_a_union_scores_no_more(world, days, people):
 
 def post(client, world, sheet, points, union="member", **fields):
     card = ScoreCard.objects.filter(sheet=sheet, union=world.unions[union]).first()
-    data = {"seen": version(card) if card else ""}
+    data = {"seen": version(card) if card else "", "viec": "gui"}
     for line, text in zip(sheet.criteria.all(), points, strict=True):
         data[f"diem_{line.pk}"] = text
     return client.post(address(world, union), data | fields)
@@ -488,7 +488,8 @@ def test_what_is_suggested_instead_of_points_is_within_the_most(world, sign_in, 
     first, second = sheet.criteria.all()
     address = reverse("score_card", args=[2026, world.unions["member"].slug])
 
-    page = sign_in(world.people["owner"]).post(address, {f"diem_{first.pk}": "8", f"diem_{second.pk}": points})
+    given = {"viec": "gui", f"diem_{first.pk}": "8", f"diem_{second.pk}": points}
+    page = sign_in(world.people["owner"]).post(address, given)
 
     assert page.status_code == 422 and page.context["form"].errors == {f"diem_{second.pk}": [sentence]}
     assert not ScoreMark.objects.exists()
