@@ -24,8 +24,8 @@ class Kind(models.TextChoices):
     CIRCULATION = "circulation", _("Lấy ý kiến về báo cáo Cụm")
     CLUSTER_REPORT = "cluster", _("Báo cáo Cụm được ban hành, trả lại, duyệt")
     CONFERENCE = "conference", _("Mời dự hội nghị, hội nghị đổi ngày hoặc không họp, việc được giao, kết quả bầu")
-    AWARD = "award", _("Đề nghị khen chờ bình bầu, chờ quyết định; kết quả")
-    RECOMMENDATION = "request", _("Kiến nghị gửi đến và trả lời kiến nghị")
+    AWARD = "award", _("Đề nghị khen, điểm thi đua: gửi đi, chờ bình bầu, chờ quyết định; kết quả")
+    RECOMMENDATION = "request", _("Kiến nghị gửi đi, gửi đến và trả lời kiến nghị")
     VISIT = "visit", _("Đơn vị bạn được ghi cùng đón, cùng cử một đoàn")
 
 

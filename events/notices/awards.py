@@ -1,4 +1,7 @@
-"""Words about a nomination: it waits for somebody, or it ended. No mail names whom it is for."""
+"""Words about a nomination: it waits for somebody, it went out in a union's name, or it ended.
+
+No mail names whom it is for.
+"""
 
 from collections.abc import Iterable
 
@@ -10,7 +13,7 @@ from clusters.permissions import with_mandates
 from events.models import Award
 from events.models.offices import terms_answering
 from mail.models import Kind
-from mail.people import VUFO, everybody, people_of, unions_of
+from mail.people import VUFO, everybody, heads_of, people_of, unions_of
 from mail.workflow.outbox import tell
 
 State = Award.State
@@ -35,14 +38,21 @@ def _tell(users: list[User], subject: str, text: str, award: Award, by: User) ->
 
 
 def proposed(award: Award, *, by: User) -> None:
-    """The cluster's offices have it to vote on; what goes straight to VUFO is VUFO's."""
-    if award.cluster_id is None:
-        forwarded(award, by=by)
-        return
+    """The cluster's offices have it to vote on; what goes straight to VUFO is VUFO's. The union's head hears of it."""
+    asked = _asked_to_vote(award, by) if award.cluster_id is not None else forwarded(award, by=by)
+    heads = [user for user in heads_of(award.union_id) if user not in asked] if award.union_id else []
+    subject = _("Đơn vị bạn đã gửi đề nghị khen: %(kind)s")
+    text = _("%(union)s đã gửi đề nghị %(kind)s, thành tích năm %(year)d. Mời bạn xem.")
+    _tell(heads, subject, text, award, by)
+
+
+def _asked_to_vote(award: Award, by: User) -> list[User]:
     offices: set[int | None] = set(unions_of(_answering(award))) or {VUFO}
     subject = _("Đề nghị khen của %(union)s chờ Cụm bình bầu")
     text = _("%(union)s đề nghị %(kind)s, thành tích năm %(year)d. Mời bạn đưa ra Cụm bình bầu.")
-    _tell(everybody(people_of(offices)), subject, text, award, by)
+    users = everybody(people_of(offices))
+    _tell(users, subject, text, award, by)
+    return users
 
 
 def _answering(award: Award) -> Iterable[LeadershipTerm]:
@@ -51,11 +61,13 @@ def _answering(award: Award) -> Iterable[LeadershipTerm]:
     return with_mandates(terms_answering(clock.today()).filter(cluster=award.cluster_id, year__in=years))
 
 
-def forwarded(award: Award, *, by: User) -> None:
-    """VUFO's officers have it to decide."""
+def forwarded(award: Award, *, by: User) -> list[User]:
+    """VUFO's officers have it to decide; these are returned."""
     subject = _("Đề nghị khen của %(union)s chờ VUFO quyết định")
     text = _("Đề nghị %(kind)s của %(union)s, thành tích năm %(year)d, đã gửi đến VUFO. Mời bạn xem và quyết định.")
-    _tell(everybody(people_of({VUFO})), subject, text, award, by)
+    users = everybody(people_of({VUFO}))
+    _tell(users, subject, text, award, by)
+    return users
 
 
 def ended(award: Award, *, by: User) -> None:

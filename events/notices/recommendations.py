@@ -1,4 +1,4 @@
-"""Words about a request to a higher body: it waits for an answer, or something came of it."""
+"""Words about a request to a higher body: it waits for an answer, went out in a union's name, or came to something."""
 
 from django.utils.translation import gettext as _
 
@@ -7,7 +7,7 @@ from clusters.models import User
 from clusters.permissions import holders
 from events.models import Recommendation, RecommendationStep
 from mail.models import Kind
-from mail.people import VUFO, everybody, people_of, unions_of
+from mail.people import VUFO, everybody, heads_of, people_of, unions_of
 from mail.workflow.outbox import Word, tell_all
 
 Addressee, Step = Recommendation.Addressee, RecommendationStep.Kind
@@ -15,7 +15,10 @@ ASKING_STEPS = {Step.RAISED, Step.PASSED_ON, Step.REOPENED, Step.WITHDRAWN}
 
 
 def told_of(row: Recommendation, step: RecommendationStep, *, by: User) -> None:
-    """The side that is to answer, the side that asked, or both, by the kind of the step."""
+    """The side that is to answer, the side that asked, or both, by the kind of the step.
+
+    Of what its officers ask or take back in its name, the head of the union hears.
+    """
     words = {"title": row.title, "who": _asker(row), "state": row.get_state_display()}
     told = []
     if step.kind in ASKING_STEPS:
@@ -38,7 +41,21 @@ def told_of(row: Recommendation, step: RecommendationStep, *, by: User) -> None:
         answering = {user.pk for word in told for user in word.users}
         asking = [user for user in _asking(row) if user.pk not in answering]
         told.append(_word(row, step, asking, subject, text))
+    elif row.union_id is not None:
+        answering = {user.pk for word in told for user in word.users}
+        heads = [user for user in heads_of(row.union_id) if user.pk not in answering]
+        told.append(_word(row, step, heads, *_went_out(step, words)))
     tell_all(told, by=by)
+
+
+def _went_out(step: RecommendationStep, words: dict[str, str]) -> tuple[str, str]:
+    if step.kind == Step.RAISED:
+        subject = _("Đơn vị bạn đã gửi kiến nghị: %(title)s")
+        text = _("%(who)s đã gửi kiến nghị “%(title)s”. Mời bạn xem.")
+    else:
+        subject = _("Đơn vị bạn đã rút kiến nghị: %(title)s")
+        text = _("%(who)s đã rút kiến nghị “%(title)s”. Mời bạn xem lý do.")
+    return subject % words, text % words
 
 
 def _word(row: Recommendation, step: RecommendationStep, users: list[User], subject: str, text: str) -> Word:

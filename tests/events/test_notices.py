@@ -1,6 +1,7 @@
 """Who is told by mail of conferences, nominations, requests and visits; each link leads to a page that opens."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
@@ -17,11 +18,14 @@ from events.workflow.conferences import Body, Plan
 from events.workflow.delegation_rules import Visit
 from events.workflow.election_rules import Count
 from mail.models import Letter
+from mail.workflow.outbox import choose
 from tests import factories
 from tests.events.award_making import decide, decline, forward, nominate, reach, revoke, step_back, vote
 from tests.events.conference_making import add_sites, invite, make_conference
 from tests.events.delegation_making import make_visit
 from tests.events.recommendation_making import make_recommendation, step
+from tests.events.test_award_scores import make_sheet, score
+from tests.events.test_score_card_saved import save
 
 
 def told() -> dict[str, set[str]]:
@@ -48,7 +52,7 @@ def test_a_request_to_the_cluster_is_told_to_its_offices(world, client):
     assert letter.subject == "Kiến nghị mới: Xin hướng dẫn viện trợ"
     assert "Bí mật" not in letter.text
     all_links_open(client)
-    assert told() == {"request": {"lead", "deputy"}}
+    assert told() == {"request": {"lead", "deputy", "head"}}  # the head of the union that asks hears what went out
 
 
 def test_a_request_of_the_lead_is_told_to_the_deputy(world):
@@ -61,7 +65,7 @@ def test_a_request_of_the_lead_is_told_to_the_deputy(world):
 def test_a_request_to_vufo_or_to_an_office_is_told_to_vufo(world, addressee):
     make_recommendation(world, addressee=addressee, office_name="Sở Ngoại vụ" if addressee == "office" else "")
 
-    assert told() == {"request": {"vufo"}}
+    assert told() == {"request": {"vufo", "head"}}
 
 
 def test_an_answer_is_told_to_the_union_and_passing_on_to_both(world, client):
@@ -78,7 +82,7 @@ def test_an_answer_is_told_to_the_union_and_passing_on_to_both(world, client):
     row = step(world, row, "reopened", "owner")
     assert told() == {"request": {"head", "vufo"}}
     step(world, row, "withdrawn", "owner")
-    assert told() == {"request": {"vufo"}}
+    assert told() == {"request": {"vufo", "head"}}
 
 
 def test_a_union_named_as_co_host_is_told_once(world, client):
@@ -171,7 +175,7 @@ def test_a_nomination_goes_from_hand_to_hand_and_names_nobody(world, client):
     all_links_open(client)
     for letter in Letter.objects.all():
         assert award.name not in letter.text + letter.subject
-    assert told() == {"award": {"lead", "deputy"}}
+    assert told() == {"award": {"lead", "deputy", "head"}}
     award = forward(vote(award, people["lead"]), people["lead"])
     all_links_open(client)
     assert told() == {"award": {"vufo"}}
@@ -186,7 +190,7 @@ def test_a_nomination_that_is_declined_or_goes_straight_to_vufo(world):
     assert told() == {"award": {"lead", "deputy", "owner", "head"}}
 
     nominate(union, people["owner"], "ky-niem-chuong")
-    assert told() == {"award": {"vufo"}}
+    assert told() == {"award": {"vufo", "head"}}
 
 
 def test_the_elected_union_is_told_and_hears_when_the_result_is_annulled(world, client):
@@ -218,7 +222,7 @@ def test_in_january_the_offices_of_last_year_are_told_of_a_nomination_for_it(wor
         award = nominate(world.unions["member"], world.people["owner"], on=date(2027, 1, 15))
 
         assert can_vote_on_award(world.people["lead"], award)
-        assert told() == {"award": {"lead", "deputy"}}
+        assert told() == {"award": {"lead", "deputy", "head"}}
 
 
 def test_a_decision_that_is_taken_back_is_told_to_the_union(world):
@@ -292,3 +296,88 @@ def test_papers_of_an_old_meeting_are_no_news(world):
     conferences.call_off(conference, "Mưa", by=by, seen=version(Conference.objects.get(pk=conference.pk)))
 
     assert told() == {}
+
+
+# --- what went out in the name of a union ------------------------------------------------------------------
+
+
+def send_all(world, by):
+    """A nomination, a request and a card of points that one person of the member sends."""
+    nominate(world.unions["member"], world.people[by])
+    make_recommendation(world, by=by, title="Xin hướng dẫn viện trợ")
+    score(world, make_sheet(world), by=by)
+
+
+def of_the_head(world, name="head"):
+    return set(Letter.objects.filter(user=world.people[name]).values_list("kind", "subject", "pace"))
+
+
+def test_the_head_is_told_what_an_officer_sends_in_the_unions_name(world, client):
+    send_all(world, "owner")
+
+    assert of_the_head(world) == {
+        ("award", "Đơn vị bạn đã gửi đề nghị khen: Bằng khen", "daily"),
+        ("request", "Đơn vị bạn đã gửi kiến nghị: Xin hướng dẫn viện trợ", "daily"),
+        ("award", "Đơn vị bạn đã gửi điểm tự chấm thi đua năm 2026", "daily"),
+    }
+    card = Letter.objects.get(user=world.people["head"], subject__contains="điểm tự chấm")
+    assert card.text == "Tỉnh member đã gửi điểm tự chấm thi đua năm 2026. Mời bạn xem."
+    assert not Letter.objects.filter(user=world.people["owner"]).exists()
+    all_links_open(client)
+
+
+def test_the_head_hears_nothing_of_what_the_head_sends_and_another_head_does(world):
+    second = factories.make_head(world.unions["member"], username="second")
+
+    send_all(world, "head")
+
+    assert of_the_head(world) == set()
+    assert Letter.objects.filter(user=second).count() == 3
+    assert not Letter.objects.filter(user=world.people["owner"]).exists()  # an officer answers for nothing
+
+
+def test_the_head_chooses_how_soon(world):
+    choose({"award": "never", "request": "at_once"}, by=world.people["head"])
+
+    send_all(world, "owner")
+
+    assert of_the_head(world) == {("request", "Đơn vị bạn đã gửi kiến nghị: Xin hướng dẫn viện trợ", "at_once")}
+
+
+def test_a_card_that_is_only_saved_or_scored_by_the_cluster_is_no_word(world):
+    sheet = make_sheet(world)
+    save(world, sheet, (Decimal(8), None))
+    assert told() == {}
+    score(world, sheet)
+    assert told() == {"award": {"head"}}
+    score(world, sheet, by="lead", given_by="cross")
+    assert told() == {}
+
+
+def test_the_head_of_the_lead_is_asked_to_vote_and_not_told_twice(world):
+    """What the lead's officer proposes waits for the lead's own office."""
+    officer = factories.make_officer(world.unions["lead"], username="lead_officer")
+    Post.objects.filter(user=world.people["lead"]).update(kind="head")
+
+    nominate(world.unions["lead"], officer)
+
+    subjects = set(Letter.objects.filter(user=world.people["lead"]).values_list("subject", flat=True))
+    assert subjects == {"Đề nghị khen của Tỉnh lead chờ Cụm bình bầu"}
+
+
+def test_a_request_that_is_withdrawn_is_told_to_the_head(world, client):
+    row = make_recommendation(world)
+    Letter.objects.all().delete()
+    step(world, row, "withdrawn", "owner")
+
+    subjects = {subject for _kind, subject, _pace in of_the_head(world)}
+    assert subjects == {f"Đơn vị bạn đã rút kiến nghị: {row.title}"}
+    all_links_open(client)
+
+
+def test_a_head_of_before_hears_nothing(world):
+    Post.objects.filter(user=world.people["head"]).update(valid_to=date(2026, 11, 23))
+
+    send_all(world, "owner")
+
+    assert of_the_head(world) == set()
