@@ -66,6 +66,16 @@ class ConferenceQuerySet(models.QuerySet):
         """Those in which a union of the person is invited, runs a site, presents or has to carry out something."""
         return self.filter(_with_part(reading_union_ids(user)))
 
+    def in_calendar_of(self, cluster, user=None):
+        """A cluster's own, those that its members of the day hold themselves, and the network's.
+
+        In the calendar of a person also those of anybody in which a union of the person has a part.
+        """
+        part = _with_part(reading_union_ids(user)) if user is not None else Q(pk__in=[])
+        members = ClusterMembership.objects.in_force_on(OuterRef("starts_on")).filter(cluster=cluster)
+        of_members = Q(Exists(members.filter(union=OuterRef("union"))))
+        return self.filter(Q(cluster=cluster) | of_members | Q(level=Conference.Level.NATIONAL) | part)
+
     def public(self):
         """Those that the organiser shows to everybody."""
         return self.filter(is_public=True)

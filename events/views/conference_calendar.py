@@ -33,11 +33,13 @@ def _of_cluster(request):
 def conference_calendar(request):
     cluster = _of_cluster(request)
     rows = Conference.objects.visible_to(request.user)
+    is_own = cluster is not None and _clusters_for(request.user).contains(cluster)
     if cluster is not None:
-        rows = rows.filter(Q(cluster=cluster) | Q(level=Conference.Level.NATIONAL))
+        rows = rows.in_calendar_of(cluster, request.user if is_own else None)
     month = month_of(first_of(request.GET.get("thang", "")), rows)
     context = {
         "month": month, "clusters": Cluster.objects.all(), "cluster": cluster,
+        "takes_part": is_own and not reads_everything(request.user),
         "is_illustrative": any(row.is_illustrative for row in month.shown),
     }  # fmt: skip
     return render(request, "events/conference_calendar.html", context)
@@ -86,15 +88,13 @@ def _address(request, feed) -> str:
 @login_not_required
 @require_safe
 def calendar_feed(request, token):
-    """The conferences of a cluster and of the network, as far as the address's owner may see them today."""
+    """The calendar of a cluster and of the address's owner, as far as this person may see it today."""
     feed = get_object_or_404(CalendarFeed.objects.working().select_related("user", "cluster"), token=token)
     if not posts_in_force(feed.user):
         raise Http404
     rows = Conference.objects.visible_to(feed.user).filter(starts_on__gte=clock.today() - BACK)
-    members = feed.cluster.memberships.in_force_today().values("union")
-    rows = rows.filter(Q(cluster=feed.cluster) | Q(level=Conference.Level.NATIONAL) | Q(union__in=members))
+    rows = rows.in_calendar_of(feed.cluster, feed.user).with_bodies().order_by("starts_on", "pk")
     name = _("Hội nghị %(cluster)s") % {"cluster": feed.cluster}
-    rows = rows.with_bodies().order_by("starts_on", "pk")
     text = calendar(name, rows, lambda row: request.build_absolute_uri(row.get_absolute_url()))
     answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     answer["Cache-Control"] = "private, max-age=900"

@@ -13,7 +13,7 @@ from events.models import CalendarFeed, Conference
 from events.workflow import conferences
 from events.workflow.conference_feeds import make_feed
 from tests import factories
-from tests.events.conference_making import make_conference, make_national, make_of_union
+from tests.events.conference_making import add_agenda, add_sites, invite, make_conference, make_national, make_of_union
 
 MONTH, FEEDS = reverse("conference_calendar"), reverse("feed_addresses")
 
@@ -84,6 +84,84 @@ def test_a_person_is_offered_the_calendars_of_own_clusters(world, sign_in, name,
 
     assert [cluster.number for cluster, _address, _feed in page.context["rows"]] == numbers
     assert not CalendarFeed.objects.exists()  # looking makes none
+
+
+def fed(client, person, cluster) -> list[str]:
+    """The titles in the feed of a person and a cluster."""
+    text = client.get(reverse("calendar_feed", args=[make_feed(person, cluster).token])).content.decode()
+    return [line.partition(":")[2] for line in unfolded(text) if line.startswith("SUMMARY")]
+
+
+@pytest.mark.parametrize("how", ["invited", "site", "speech"])
+@pytest.mark.parametrize("whose", ["cluster", "union"])
+def test_who_is_asked_to_come_from_another_cluster_has_it_in_the_own_calendar(world, sign_in, how, whose):
+    make_row, by = (make_conference, "lead") if whose == "cluster" else (make_of_union, "owner")
+    row = make_row(world, title="Có mời", starts_on=date(2026, 12, 11))
+    make_row(world, title="Không mời", starts_on=date(2026, 12, 12))
+    client, month = sign_in(world.people["outsider"]), MONTH + "?thang=2026-12&cum=3"
+    assert fed(client, world.people["outsider"], world.other_cluster) == []
+
+    if how == "invited":
+        invite(world, row, "outsider", by=by)
+    elif how == "site":
+        add_sites(world, row, by=by, Khác="outsider")
+    else:
+        add_agenda(world, row, "Tham luận", by=by, union=world.unions["outsider"])
+
+    assert fed(client, world.people["outsider"], world.other_cluster) == ["Có mời"]
+    shown = client.get(month)
+    assert squares(shown)[11] == ["Có mời"] and "nơi mời đơn vị bạn" in shown.content.decode()
+    assert "Không mời" not in shown.content.decode()
+    # What asks a union of another cluster is in nobody else's calendar of that cluster, nor in that of yet another.
+    watcher = factories.make_officer(factories.make_union(short_name="Tỉnh khác"), username="khac")
+    factories.make_membership(world.other_cluster, watcher.posts.get().union)
+    assert fed(client, watcher, world.other_cluster) == []
+    assert squares(sign_in(watcher).get(month))[11] == squares(sign_in(world.people["vufo"]).get(month))[11] == []
+
+
+def test_an_invitation_taken_back_takes_it_from_the_calendar(world, client):
+    row = make_of_union(world, title="Có mời", starts_on=date(2026, 12, 11))
+    (asked,) = invite(world, row, "outsider", by="owner")
+    assert fed(client, world.people["outsider"], world.other_cluster) == ["Có mời"]
+
+    asked.delete()
+
+    person = type(world.people["outsider"]).objects.get(username="outsider")
+    assert fed(client, person, world.other_cluster) == []
+
+
+def test_the_month_of_a_cluster_and_its_feed_hold_the_same(world, sign_in, client):
+    day = date(2026, 12, 11)
+    make_conference(world, title="Của Cụm", starts_on=day)
+    make_national(world, title="Toàn quốc", starts_on=day)
+    make_of_union(world, title="Của mình", starts_on=day)
+    make_of_union(world, "neighbour", "neighbour", title="Kín của bạn", starts_on=day)
+    shown = make_of_union(world, "neighbour", "neighbour", title="Mở của bạn", starts_on=day)
+    Conference.objects.filter(pk=shown.pk).update(is_public=True)
+    make_of_union(world, "outsider", "outsider", title="Mở của Cụm khác", starts_on=day)
+    Conference.objects.filter(title="Mở của Cụm khác").update(is_public=True)
+
+    signed = sign_in(world.people["owner"])
+    month = squares(signed.get(MONTH + "?thang=2026-12&cum=5"))[11]
+
+    assert sorted(month) == sorted(fed(client, world.people["owner"], world.cluster)) == [
+        "Của Cụm", "Của mình", "Mở của bạn", "Toàn quốc",
+    ]  # fmt: skip
+    assert squares(signed.get(MONTH + "?thang=2026-12&cum=3"))[11] == ["Toàn quốc", "Mở của Cụm khác"]
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_one_clusters_month_and_feed_ask_no_more_for_more(world, sign_in, n, django_assert_num_queries):
+    for place in range(n):
+        invite(world, make_of_union(world, title=f"Đơn vị {place}"), "outsider", by="owner")
+    client, month = sign_in(world.people["outsider"]), MONTH + "?cum=3"
+    address = reverse("calendar_feed", args=[make_feed(world.people["outsider"], world.other_cluster).token])
+    client.get(month)
+
+    with django_assert_num_queries(15):
+        assert len(squares(client.get(month))[20]) == n
+    with django_assert_num_queries(12):
+        assert client.get(address).content.decode().count("BEGIN:VEVENT") == n
 
 
 def unfolded(text: str) -> list[str]:
