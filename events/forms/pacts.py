@@ -32,7 +32,9 @@ class PactForm(NoIdentityForm, SeenForm, forms.Form):
             first = {name: getattr(pact, name) for name in ("title", "text", "conference")}
             first |= {f"signed_{row.union_id}": row.signed_on for row in pact.signatures.all()}
         super().__init__(data, initial=first | (initial or {}))
-        of_year = Q(starts_on__year__in=[year - 1, year]) | Q(pk=pact.conference_id if pact else None)
+        # Nothing was signed at a conference that was called off; the one that was named before stays to be chosen.
+        of_year = Q(starts_on__year__in=[year - 1, year]) & ~Q(state=Conference.State.CALLED_OFF)
+        of_year |= Q(pk=pact.conference_id if pact else None)
         self.fields["conference"].queryset = cluster.conferences.filter(of_year)
         self.members = {f"signed_{union.pk}": union for union in members}
         for name, union in self.members.items():

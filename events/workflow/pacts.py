@@ -40,11 +40,20 @@ def write_pact(cluster: Cluster, year: int, given: Given, *, by: User, seen: str
         raise Blocked(_("Ghi tên giao ước."), "title")
     if given.conference is not None and given.conference.cluster_id != cluster.pk:
         raise Blocked(_("Hội nghị này không phải của Cụm."), "conference")
+    _check_was_held(pact, given.conference)
     pact.conference, pact.changed_at, pact.changed_by = given.conference, clock.now(), by
     _sign(pact, by)
     pact.save()
     _write_signatures(pact, given.signed, by)
     return pact
+
+
+def _check_was_held(pact: ClusterPact, conference: Conference | None) -> None:
+    """Nothing is signed at a conference that was called off; one that was named before may stay."""
+    if conference is None or conference.pk == pact.conference_id:
+        return
+    if conference.state == Conference.State.CALLED_OFF:
+        raise Blocked(_("Hội nghị này không họp nên không ký được gì. Chọn hội nghị khác."), "conference")
 
 
 def members_of(cluster: Cluster, year: int) -> list[Union]:

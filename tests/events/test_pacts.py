@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from clusters.workflow.rows import version
 from events.models import ClusterPact, JointActivity, PactSignature
-from events.workflow import activities, pacts
+from events.workflow import activities, conferences, pacts
 from events.workflow.activities import Blocked, NotAllowed, Plan
 from tests import factories
 from tests.events.conference_making import make_conference, make_of_union
@@ -87,6 +88,32 @@ def test_a_conference_of_others_and_a_union_of_others_are_refused(world):
         pacts.write_pact(world.cluster, 2026, pacts.Given("A", "", None, foreign), by=by, seen="")
     with pytest.raises(NotAllowed):
         pacts.write_pact(world.cluster, 2026, pacts.Given("A", "", None, {}), by=world.people["owner"], seen="")
+
+
+def test_nothing_is_signed_at_a_conference_that_was_called_off(world, sign_in):
+    held, off = make_conference(world, title="Có họp"), make_conference(world, title="Không họp")
+    lead = world.people["lead"]
+    before = pacts.write_pact(world.cluster, 2026, pacts.Given("A", "", off, {}), by=lead, seen="")
+    off = conferences.call_off(off, "Bão", by=lead, seen=version(off))
+    client = sign_in(lead)
+
+    def offered():
+        return list(client.get(EDIT).context["form"].fields["conference"].queryset)
+
+    # The one that was named while it was planned stays, so that saving the rest loses nothing.
+    assert set(offered()) == {held, off}
+    kept = typed(world, conference=off.pk, text="Thêm lời", seen=version(before))
+    assert client.post(EDIT, kept).status_code == 302
+    pact = ClusterPact.objects.get()
+    assert (pact.conference, pact.text) == (off, "Thêm lời")
+    assert client.post(EDIT, kept | {"conference": held.pk, "seen": version(pact)}).status_code == 302
+    assert offered() == [held]
+    refused = client.post(EDIT, kept | {"text": "Lời đã gõ", "seen": version(ClusterPact.objects.get())})
+    assert refused.status_code == 422 and "Lời đã gõ" in refused.content.decode()
+    assert refused.context["form"].errors.keys() == {"conference"}
+    with pytest.raises(Blocked):  # called off after the page was opened
+        seen = version(ClusterPact.objects.get())
+        pacts.write_pact(world.cluster, 2026, pacts.Given("A", "", off, {}), by=lead, seen=seen)
 
 
 def test_what_was_typed_survives_the_end_of_a_session(world, sign_in):
