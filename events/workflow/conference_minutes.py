@@ -209,7 +209,10 @@ def finish(task: ResolutionTask, done_on: date, result: str, *, by: User, seen: 
 
 @transaction.atomic
 def reopen(task: ResolutionTask, reason: str, *, by: User, seen: str | None = None) -> ResolutionTask:
-    """The organiser finds that it is not done after all. `seen` as in `finish`."""
+    """The organiser finds that it is not done after all. `seen` as in `finish`.
+
+    What was dropped is given out again by an amendment, of which the owner hears.
+    """
     task, conference = _locked(task)
     if not permissions.can_organise(by, conference):
         raise NotAllowed(_("Chỉ đơn vị tổ chức và VUFO mở lại được phần việc."))
@@ -217,6 +220,8 @@ def reopen(task: ResolutionTask, reason: str, *, by: User, seen: str | None = No
         raise Blocked(_("Ghi lý do mở lại."), "reason")
     if task.state == State.OPEN:
         return task
+    if task.state == State.DROPPED:
+        raise Blocked(_("Phần việc này không phải làm nữa. Muốn giao lại thì sửa kết luận, chọn lại đơn vị."))
     if seen is not None and version(task) != seen:
         raise Changed(task)
     task.done_on = None

@@ -11,6 +11,7 @@ from events.models import Remark, Resolution, ResolutionTask
 from events.workflow import conference_minutes as workflow
 from events.workflow.activities import Blocked, NotAllowed
 from events.workflow.conference_minutes import Said
+from mail.models import Letter
 from tests import factories
 from tests.events.conference_making import add_agenda, invite, make_conference, make_national, make_of_union
 
@@ -241,6 +242,31 @@ def test_done_then_opened_again_with_a_reason(world, row, sign_in):
     assert lead.post(url("resolution_reopen", task), given).status_code == 302
     task.refresh_from_db()
     assert (task.state, task.done_on, task.history.first().history_change_reason) == ("open", None, "Thiếu phụ lục")
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "left out"])
+def test_what_was_dropped_is_not_opened_again_by_the_way(world, row, sign_in, how):
+    """Giving it out again is an amendment: the owner is told, and the conclusion stands again as a whole."""
+    one, lead = resolve(world, row, "neighbour"), world.people["lead"]
+    task = one.tasks.get()
+    if how == "withdrawn":
+        workflow.withdraw_resolution(one, "Ghi nhầm", by=lead, seen=version(one))
+    else:
+        workflow.amend(one, one.text, [None], None, "Giao nhầm", by=lead, seen=version(one))
+    task.refresh_from_db()
+    told = Letter.objects.filter(subject__startswith="Việc được giao").count()
+
+    page = sign_in(lead).post(url("resolution_reopen", task), {"reason": "Lời đã gõ", "seen": version(task)})
+
+    text = page.content.decode()
+    assert page.status_code == 422 and "không phải làm nữa" in text and "Lời đã gõ" in text
+    task.refresh_from_db()
+    assert task.state == "dropped" and task.history.first().history_change_reason != "Lời đã gõ"
+    one.refresh_from_db()
+    with clock.set_to(factories.TODAY.replace(day=25)):
+        workflow.amend(one, one.text, [world.unions["neighbour"]], None, "Giao lại", by=lead, seen=version(one))
+    task.refresh_from_db()
+    assert task.state == "open" and Letter.objects.filter(subject__startswith="Việc được giao").count() > told
 
 
 def test_the_later_of_two_sees_what_the_first_said_was_done(world, row, sign_in):
