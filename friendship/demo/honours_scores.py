@@ -72,8 +72,9 @@ def _score_member(sheet: ScoreSheet, union: Union, one: Held, day: date, people:
     card = ScoreCard.objects.get(sheet=sheet, union=union)
     marks = {}
     for mark in card.marks.filter(given_by=By.SELF).select_related("criterion"):
-        is_lower = random.random() < 0.15 and mark.points >= 1
-        marks[mark.criterion_id] = Given(mark.points - 1, words.LOWER) if is_lower else Given(mark.points)
+        points = mark.points or Decimal(0)
+        is_lower = random.random() < 0.15 and points >= 1
+        marks[mark.criterion_id] = Given(points - 1, words.LOWER) if is_lower else Given(points)
     with clock.set_to(day):
         terms = holders(one.cluster.pk, sheet.year)
         term = next(
