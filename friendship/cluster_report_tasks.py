@@ -66,8 +66,8 @@ def _to_write(user: User) -> list[tuple[str, Task]]:
 
 
 def _open_comments(reports: list[ClusterReport]) -> dict[int, int]:
-    rows = PassageComment.objects.filter(outcome=PassageComment.Outcome.OPEN, answer__circulation__report__in=reports)
-    counts = rows.order_by().values_list("answer__circulation__report").annotate(Count("pk"))
+    rows = PassageComment.objects.of_reports(reports).filter(outcome=PassageComment.Outcome.OPEN)
+    counts = rows.order_by().values_list("on_report").annotate(Count("pk"))
     return defaultdict(int, dict(counts))
 
 
@@ -88,7 +88,7 @@ def _of_report(report: ClusterReport, dates: ClusterDates, comments: int, runnin
     said = {"period": report.period, "n": comments}
     tasks = []
     if comments:
-        title = _("Xử lý %(n)d ý kiến của các đơn vị về báo cáo Cụm, %(period)s") % said
+        title = _("Xử lý %(n)d ý kiến về báo cáo Cụm, %(period)s") % said
         # Straight to the comments while they come in; afterwards the page of the report leads there.
         place = reverse("circulation", args=[report.pk, running.number]) if running else url
         tasks.append(Task(title, "", place, _("Xem ý kiến"), due_on=due_on, is_main=True))

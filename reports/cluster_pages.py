@@ -5,8 +5,9 @@ from typing import Any
 from clusters import clock
 from clusters.models import User
 from clusters.permissions import acting_union_ids, headed_union_ids, offices_of
-from reports import cluster_standing, editions, permissions
+from reports import cluster_standing, conference_remarks, editions, permissions
 from reports.deadlines import cluster_due_on
+from reports.forms.cluster_report import SettleForm
 from reports.models import (
     Circulation,
     CirculationAnswer,
@@ -46,15 +47,21 @@ def to_open(user: User, *, is_running: bool = False) -> list[ClusterReport]:
     ]
 
 
-def overview(report: ClusterReport, user: User) -> dict[str, Any]:
-    """The report for its page. A constant number of queries in members, pieces, editions and circulations."""
+def overview(report: ClusterReport, user: User, settling: SettleForm | None = None) -> dict[str, Any]:
+    """The report for its page. A constant number of queries in members, pieces, editions, circulations and remarks.
+
+    `settling` is the form of a remark that comes back with what was typed.
+    """
     seen = editions.editions_seen(report, user)
     edition = editions.edition_to_read(report, seen)
     circulations = list(report.circulations.select_related("edition").order_by("number"))
     running = next((row for row in circulations if row.closed_at is None), None)
     page = editions.lay_out(edition) if edition is not None else None
     due_on = cluster_due_on(report.period, report.cluster)
+    remarks = conference_remarks.remarks_on(report, user, settling)
     return {
+        "remarks": remarks,
+        "unsettled_remarks": sum(note.is_open for note in remarks),
         "report": report,
         "due_on": due_on,
         "page": page,
@@ -75,8 +82,8 @@ def overview(report: ClusterReport, user: User) -> dict[str, Any]:
 
 
 def unsettled(report: ClusterReport) -> int:
-    comments = PassageComment.objects.filter(answer__circulation__report=report)
-    return comments.filter(outcome=PassageComment.Outcome.OPEN).count()
+    """Comments of members and remarks made at conferences that nobody has settled."""
+    return PassageComment.objects.of_reports([report]).filter(outcome=PassageComment.Outcome.OPEN).count()
 
 
 def waiting_answers(user: User, circulations: list[Circulation]) -> list[CirculationAnswer]:

@@ -258,6 +258,11 @@ def can_write_cluster_report(user: User, report: ClusterReport) -> bool:
     return report.is_writable and not is_over and cluster_term(user, report) is not None
 
 
+def can_note_on_cluster_report(user: User, report: ClusterReport) -> bool:
+    """Type in what was said of it at a conference, while it is written: its writers, and VUFO's officers."""
+    return can_write_cluster_report(user, report) or (report.is_writable and is_vufo_officer(user))
+
+
 def can_receive_cluster_report(user: User, report: ClusterReport) -> bool:
     return report.state == ClusterReport.State.ISSUED and is_vufo_officer(user) and not _writes(user, report)
 

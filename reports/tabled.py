@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from clusters.models import User
 from events.models import Conference
-from reports import permissions
+from reports import conference_remarks, permissions
+from reports.cluster_pages import unsettled
 from reports.desk_rows import DeskRow
 from reports.desks import lay_desk
-from reports.models import ClusterReport, Indicator, Report, ReportingPeriod, Section, Thread
+from reports.models import ClusterReport, Indicator, PassageComment, Report, ReportingPeriod, Section, Thread
 from reports.workflow import threads
 
 
@@ -21,9 +22,17 @@ class Tabled:
     sent: int
     own: ClusterReport | None
     may_begin_own: bool
+    open_on_own: int  # comments and remarks on it that nobody has settled
+    takes_own: bool  # the person may note a remark on it
     remarks: list[Thread]  # said at this conference, on reports that the person may open
+    remarks_on_own: list[PassageComment]
     open_to_remarks: list[DeskRow]  # reports on which the person may note a remark
     closed_because: str  # why no remark is taken now, whoever asks
+
+    @property
+    def takes_remarks(self) -> bool:
+        """The person may note a remark on something that lies there."""
+        return self.takes_own or bool(self.open_to_remarks)
 
     @property
     def shows_all(self) -> bool:
@@ -47,17 +56,27 @@ def lay_table(conference: Conference, user: User) -> Tabled | None:
     if period is None:
         return None
     rows = [row for row in lay_desk(period, user, conference.cluster).rows if not row.obligation.is_exempt]
-    own = ClusterReport.objects.visible_to(user).filter(cluster=conference.cluster_id, period=period).first()
+    own = ClusterReport.objects.visible_to(user).filter(cluster=conference.cluster_id, period=period)
+    own = own.select_related("cluster", "period").first()
     remarks = Thread.objects.visible_to(user).filter(conference=conference).order_by("report", "opened_at", "pk")
     remarks = remarks.select_related("report__union", "report__period").prefetch_related(
         "messages", "report__union__names"
     )
     takes = [row for row in rows if row.report is not None and permissions.can_open_thread(user, row.report)]
-    may_begin = own is None and permissions.can_open_cluster_report(user, conference.cluster, period)
     return Tabled(
-        period, _known(rows, user, conference), len(rows), sum(row.is_sent for row in rows), own, may_begin,
-        list(remarks), takes, threads.closed_because(conference),
-    )  # fmt: skip
+        period=period,
+        rows=_known(rows, user, conference),
+        owed=len(rows),
+        sent=sum(row.is_sent for row in rows),
+        own=own,
+        may_begin_own=own is None and permissions.can_open_cluster_report(user, conference.cluster, period),
+        open_on_own=unsettled(own) if own is not None else 0,
+        takes_own=own is not None and permissions.can_note_on_cluster_report(user, own),
+        remarks=list(remarks),
+        remarks_on_own=conference_remarks.said_at(conference, user),
+        open_to_remarks=takes,
+        closed_because=threads.closed_because(conference),
+    )
 
 
 def _known(rows: list[DeskRow], user: User, conference: Conference) -> list[DeskRow]:

@@ -53,7 +53,7 @@ def test_comments_are_to_be_settled_and_the_round_to_be_closed(world):
     answer = CirculationAnswer.objects.get(union=world.unions["member"])
     circulation.comment(answer, "Sửa số", by=world.people["owner"])
 
-    assert titles(world.people["lead"]) == {"Xử lý 1 ý kiến của các đơn vị về báo cáo Cụm, năm 2026"}
+    assert titles(world.people["lead"]) == {"Xử lý 1 ý kiến về báo cáo Cụm, năm 2026"}
     with clock.set_to(factories.TODAY + timedelta(2)):
         lead, late = (User.objects.get(pk=world.people[name].pk) for name in ("lead", "neighbour"))
         assert CLOSE in titles(lead)

@@ -7,12 +7,14 @@ from events.forms.identity import NoIdentityForm
 from reports.desk_rows import DeskRow
 from reports.forms.review import MAX_WORDS, CleanTextField
 
+OWN, WHOLE = "cum", "ca"  # the cluster's own report; all of it
+
 
 class RemarkForm(NoIdentityForm, forms.Form):
-    """Which report, which field, who said what."""
+    """Which report, which field, who said what. `own` names the cluster whose own report takes remarks as well."""
 
-    report = forms.TypedChoiceField(
-        label=_("Báo cáo của"), coerce=int, error_messages={"required": _("Chọn báo cáo của đơn vị nào.")},
+    report = forms.ChoiceField(
+        label=_("Báo cáo của"), error_messages={"required": _("Chọn báo cáo của đơn vị nào.")},
     )  # fmt: skip
     code = forms.ChoiceField(label=_("Về phần"))
     speaker = forms.CharField(
@@ -24,8 +26,25 @@ class RemarkForm(NoIdentityForm, forms.Form):
         error_messages={"required": _("Ghi ý kiến.")},
     )  # fmt: skip
 
-    def __init__(self, *args, rows: list[DeskRow], groups, **kwargs):
+    def __init__(self, *args, rows: list[DeskRow], groups, own: str = "", **kwargs):
         super().__init__(*args, **kwargs)
         # No union stands there beforehand: a hurried save would put the words into the first one's report.
-        self.fields["report"].choices = [("", _("Chọn…")), *((row.report.pk, row.name) for row in rows)]
-        self.fields["code"].choices = groups
+        reports = [(str(row.report.pk), row.name) for row in rows]
+        self.fields["report"].choices = [("", _("Chọn…")), *([(OWN, own)] if own else []), *reports]
+        whole = [(WHOLE, _("Cả báo cáo (chỉ với báo cáo Cụm)"))] if own else []
+        self.fields["code"].choices = [*groups, *whole]
+
+    def clean(self):
+        given = super().clean()
+        if given.get("code") == WHOLE and given.get("report", OWN) != OWN:
+            self.add_error("code", _("Chọn phần nào của báo cáo đơn vị."))
+        return given
+
+    @property
+    def is_on_own(self) -> bool:
+        return self.cleaned_data["report"] == OWN
+
+    @property
+    def field_code(self) -> str:
+        """The code of the field; empty for the whole report."""
+        return "" if self.cleaned_data["code"] == WHOLE else self.cleaned_data["code"]

@@ -4,10 +4,12 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from clusters import clock
 from clusters.models import Cluster
+from events.models import Conference
 from reports.models.cluster_report import ClusterReport, Edition, Piece
 
 
@@ -114,8 +116,22 @@ class CirculationAnswer(models.Model):
         return f"{self.union}: {self.get_kind_display()}"
 
 
+class PassageCommentQuerySet(models.QuerySet):
+    def of_reports(self, reports):
+        """On these cluster reports, however they came; each tells its report as `on_report`."""
+        rows = self.filter(Q(report__in=reports) | Q(answer__circulation__report__in=reports))
+        return rows.annotate(on_report=Coalesce("report", "answer__circulation__report"))
+
+    def said_at(self, conference, user):
+        """Said there, on a cluster report that the person may see."""
+        return self.filter(conference=conference, report__in=ClusterReport.objects.visible_to(user).values("pk"))
+
+
 class PassageComment(models.Model):
-    """A member's comment on a passage of a circulated edition, and what the desk did with it."""
+    """A comment on a cluster's report, and what the desk did with it.
+
+    A member's on a passage of a circulated edition (`answer`), or said at a conference on the report (`report`).
+    """
 
     class Outcome(models.TextChoices):
         OPEN = "open", _("chưa xử lý")
@@ -123,7 +139,17 @@ class PassageComment(models.Model):
         EXPLAINED = "explained", _("giải trình, giữ nguyên")
         WITHDRAWN = "withdrawn", _("đơn vị đã rút")
 
-    answer = models.ForeignKey(CirculationAnswer, models.CASCADE, related_name="comments")
+    answer = models.ForeignKey(CirculationAnswer, models.CASCADE, null=True, related_name="comments")
+    report = models.ForeignKey(ClusterReport, models.PROTECT, null=True, related_name="remarks", editable=False)
+    conference = models.ForeignKey(
+        Conference,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cluster_remarks",
+        verbose_name=_("Tại hội nghị"),
+    )
+    speaker = models.CharField(_("Người phát biểu"), max_length=200, blank=True, default="")
     code = models.CharField(_("Mục"), max_length=8, blank=True, default="")  # empty: on the whole report
     piece = models.ForeignKey(Piece, models.PROTECT, null=True, blank=True, related_name="comments")
     text = models.TextField(_("Ý kiến"))
@@ -134,10 +160,17 @@ class PassageComment(models.Model):
     settled_by = models.ForeignKey("clusters.User", models.PROTECT, null=True, related_name="+", editable=False)
     settled_at = models.DateTimeField(null=True, editable=False)
 
+    objects = PassageCommentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("ý kiến về một đoạn")
         ordering = ["at", "pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(answer__isnull=False, report__isnull=True, conference__isnull=True, speaker="")
+                | Q(answer__isnull=True, report__isnull=False, conference__isnull=False, piece__isnull=True),
+                name="passage_comment_of_a_member_or_a_conference",
+            ),
             models.CheckConstraint(condition=~Q(text=""), name="passage_comment_not_empty"),
             models.CheckConstraint(
                 condition=Q(outcome__in=["open", "taken", "explained", "withdrawn"]),
@@ -150,3 +183,8 @@ class PassageComment(models.Model):
 
     def __str__(self):
         return self.text[:60]
+
+    @property
+    def cluster_report_id(self) -> int:
+        """Needs `answer__circulation` where a member said it."""
+        return self.report_id or self.answer.circulation.report_id

@@ -6,7 +6,7 @@ from clusters.models import User
 from mail.models import Kind
 from mail.people import VUFO, everybody, people_of, unions_of
 from mail.workflow.outbox import tell
-from reports.models import Circulation, CirculationAnswer, ClusterAct, ClusterReport
+from reports.models import Circulation, CirculationAnswer, ClusterAct, ClusterReport, PassageComment
 from reports.permissions import cluster_terms
 
 
@@ -50,6 +50,20 @@ def answered(answer: CirculationAnswer) -> None:
         link=report.get_absolute_url(),
         key=f"answer:{answer.pk}:{answer.kind}",
         by=answer.answered_by,
+    )
+
+
+def remarked(remark: PassageComment, report: ClusterReport) -> None:
+    """The offices learn that something said at a conference waits on their report."""
+    words = named(report)
+    tell(
+        _offices(report),
+        Kind.CIRCULATION,
+        subject=_("Ý kiến tại hội nghị về báo cáo %(period)s của %(cluster)s") % words,
+        text=_("Có ý kiến nêu tại hội nghị về dự thảo báo cáo %(period)s của %(cluster)s. Mời bạn xử lý.") % words,
+        link=report.get_absolute_url(),
+        key=f"cluster-remark:{remark.pk}",
+        by=remark.by,
     )
 
 

@@ -13,6 +13,7 @@ from reports.forms.cluster_report import CirculateForm, CloseForm, CommentForm, 
 from reports.models import Circulation, ClusterReport, PassageComment
 from reports.views import kept
 from reports.views.cluster_acting import DONE, REFUSED, carry_out, carry_out_plain, find_report
+from reports.views.cluster_reports import overview_page, settle_kept_under
 from reports.views.prose_desk import place_of
 from reports.workflow import circulation as workflow
 
@@ -74,16 +75,12 @@ def _end_kept_under(number) -> str:
     return f"ket-thuc-{number}"
 
 
-def _settle_kept_under(comment_pk) -> str:
-    return f"xu-ly-{comment_pk}"
-
-
 def _settling(request, row) -> SettleForm | None:
     """The answer to a comment that was being written when the session ended."""
     if not request.session.get(kept.SESSION_KEY):
         return None
     for comment in PassageComment.objects.filter(answer__circulation=row):
-        typed = kept.typed_in(request, place_of(row.report), _settle_kept_under(comment.pk))
+        typed = kept.typed_in(request, place_of(row.report), settle_kept_under(comment.pk))
         if typed is not None:
             return SettleForm(typed, comment=comment)
     return None
@@ -143,35 +140,42 @@ def circulation_comment(request, pk, number):
     return redirect(_address(row, f"doan-{place[1:]}" if place.startswith("d") else place[1:] or "ca-bao-cao"))
 
 
-def _find_comment(request, pk) -> tuple[PassageComment, Circulation]:
-    seen = ClusterReport.objects.visible_to(request.user)
-    rows = PassageComment.objects.filter(answer__circulation__report__in=seen)
-    comment = get_object_or_404(rows.select_related("answer__circulation"), pk=pk)
-    place = comment.answer.circulation
-    return comment, _find(request, place.report_id, place.number)
+def _find_comment(request, pk) -> PassageComment:
+    rows = PassageComment.objects.of_reports(ClusterReport.objects.visible_to(request.user).values("pk"))
+    return get_object_or_404(rows.select_related("answer__circulation", "report"), pk=pk)
+
+
+def _address_of(comment) -> str:
+    """A member's comment stands with its circulation, what a conference said on the page of the report."""
+    anchor = f"y-kien-{comment.pk}"
+    if comment.report_id is not None:
+        return f"{comment.report.get_absolute_url()}#{anchor}"
+    return _address(comment.answer.circulation, anchor)
 
 
 @require_POST
 def comment_withdraw(request, pk):
-    comment, row = _find_comment(request, pk)
+    comment = _find_comment(request, pk)
     carry_out_plain(request, lambda: workflow.withdraw(comment, by=request.user), _("Đã rút ý kiến."))
-    return redirect(_address(row))
+    return redirect(_address(comment.answer.circulation))
 
 
 def _settle_place(request, pk):
     # The report of the page that was posted from: the number of a comment must not tell strangers whose it is.
     marked = str(kept.marked_report(request)).removeprefix("cum-")
-    place = Circulation.objects.filter(answers__comments=pk, report=marked if marked.isdecimal() else None).first()
-    if place is None:
-        return None, _settle_kept_under(pk), reverse("home")
-    return f"cum-{marked}", _settle_kept_under(pk), _address(place, f"y-kien-{pk}")
+    rows = PassageComment.objects.of_reports([marked] if marked.isdecimal() else [])
+    comment = rows.select_related("answer__circulation", "report").filter(pk=pk).first()
+    if comment is None:
+        return None, settle_kept_under(pk), reverse("home")
+    return f"cum-{marked}", settle_kept_under(pk), _address_of(comment)
 
 
 @kept.until_sign_in(_settle_place)
 @require_POST
 def comment_settle(request, pk):
-    comment, row = _find_comment(request, pk)
-    if permissions.cluster_term(request.user, row.report) is None:
+    comment = _find_comment(request, pk)
+    report = find_report(request.user, comment.cluster_report_id)
+    if permissions.cluster_term(request.user, report) is None:
         raise PermissionDenied
     form = SettleForm(request.POST, comment=comment)
 
@@ -180,11 +184,13 @@ def comment_settle(request, pk):
         workflow.settle(comment, given["outcome"], given["response"], by=request.user)
 
     outcome = carry_out(request, form, act, _("Đã ghi cách xử lý ý kiến."))
+    if outcome == REFUSED and comment.report_id is not None:
+        return overview_page(request, report, settling=form, status=422)
     if outcome == REFUSED:
-        return _page(request, row, 422, unsettled=form)
+        return _page(request, _find(request, report.pk, comment.answer.circulation.number), 422, unsettled=form)
     if outcome == DONE:
-        kept.forget(request, place_of(row.report), _settle_kept_under(pk))
-    return redirect(_address(row, f"y-kien-{comment.pk}"))
+        kept.forget(request, place_of(report), settle_kept_under(pk))
+    return redirect(_address_of(comment))
 
 
 def _end_place(request, pk, number):

@@ -12,7 +12,7 @@ from clusters.models import Cluster
 from clusters.permissions import is_vufo_officer
 from clusters.views import kept as kept_forms
 from reports import cluster_pages, permissions, recommendations
-from reports.forms.cluster_report import ClusterReturnForm, FreezeForm, IssueForm
+from reports.forms.cluster_report import ClusterReturnForm, FreezeForm, IssueForm, SettleForm
 from reports.models import ClusterReport, Edition, Issue, ReportingPeriod
 from reports.views import kept
 from reports.views.cluster_acting import DONE, REFUSED, carry_out, carry_out_plain, find_report
@@ -53,17 +53,34 @@ def cluster_report_open(request, number, code):
 
 @require_safe
 def cluster_report(request, pk):
-    return _overview(request, find_report(request.user, pk))
+    report = find_report(request.user, pk)
+    return overview_page(request, report, settling=_settling(request, report))
 
 
-def _overview(request, report, form=None, status=200):
-    context = cluster_pages.overview(report, request.user)
+def settle_kept_under(comment_pk) -> str:
+    """Where the answer to a comment waits while the person signs in again."""
+    return f"xu-ly-{comment_pk}"
+
+
+def _settling(request, report) -> SettleForm | None:
+    """The answer to a remark that was being written when the session ended."""
+    if not request.session.get(kept.SESSION_KEY):
+        return None
+    for remark in report.remarks.all():
+        typed = kept.typed_in(request, place_of(report), settle_kept_under(remark.pk))
+        if typed is not None:
+            return SettleForm(typed, comment=remark)
+    return None
+
+
+def overview_page(request, report, form=None, settling=None, status=200):
+    context = cluster_pages.overview(report, request.user, settling)
     context["requests"] = recommendations.of_cluster_report(report, request.user)
     if context["can_decide"]:
         typed = kept.typed_in(request, place_of(report), DECISION)
         first = {"ban": report.issued.number} | (typed.dict() if typed is not None else {})
         context["return_form"] = form or ClusterReturnForm(initial=first, auto_id="tra-%s")
-        context["author"] = kept.author_mark(request.user, place_of(report))
+    context["author"] = kept.author_mark(request.user, place_of(report))
     return render(request, "reports/cluster_report.html", context, status=status)
 
 
@@ -182,7 +199,7 @@ def cluster_report_return(request, pk):
     if outcome == DONE or not permissions.can_decide_on_cluster_report(request.user, report):
         return redirect(report)
     # Refused, or another edition came meanwhile: the reason typed stays on the page (rule 20).
-    return _overview(request, report, form, status=422 if outcome == REFUSED else 409)
+    return overview_page(request, report, form, status=422 if outcome == REFUSED else 409)
 
 
 @require_safe

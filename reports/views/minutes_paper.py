@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from events import permissions
 from events.minutes_paper import read_paper
 from events.models import Conference
+from reports import conference_remarks
 from reports.models import Thread
 
 
@@ -23,6 +24,7 @@ def minutes_paper(request, pk):
     threads = threads.select_related("report__union", "report__period").prefetch_related("report__union__names")
     context = {
         "conference": conference, "paper": read_paper(conference, request.user),
+        "remarks": conference_remarks.said_at(conference, request.user),
         "threads": list(threads.order_by("report", "opened_at", "pk")), "is_illustrative": conference.is_illustrative,
     }  # fmt: skip
     return render(request, "reports/minutes_paper.html", context)

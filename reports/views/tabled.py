@@ -12,6 +12,7 @@ from events.models import Conference
 from reports import tabled
 from reports.forms.tabled import RemarkForm
 from reports.workflow import threads
+from reports.workflow.conference_remarks import note_on_cluster_report
 from reports.workflow.errors import Blocked, NotAllowed, Overtaken
 
 
@@ -27,11 +28,12 @@ def conference_reports(request, pk):
     if table is None:
         # A year before the portal: its reports were papers.
         return render(request, "reports/conference_reports.html", {"conference": conference, "table": None})
-    if request.method == "POST" and not table.open_to_remarks:
-        raise PermissionDenied(_("Chỉ Cụm trưởng, Cụm phó và VUFO ghi ý kiến vào báo cáo của các đơn vị."))
+    if request.method == "POST" and not table.takes_remarks:
+        raise PermissionDenied(_("Chỉ Cụm trưởng, Cụm phó và VUFO ghi ý kiến vào các báo cáo."))
     data = request.POST if request.method == "POST" else None
-    first = kept.initial(request) if table.open_to_remarks else None
-    form = RemarkForm(data, rows=table.open_to_remarks, groups=tabled.fields_of(table.period), initial=first)
+    first = kept.initial(request) if table.takes_remarks else None
+    groups, own = tabled.fields_of(table.period), str(conference.cluster) if table.takes_own else ""
+    form = RemarkForm(data, rows=table.open_to_remarks, groups=groups, own=own, initial=first)
     if request.method == "POST" and form.is_valid() and _note(request, conference, table, form):
         return redirect("conference_reports", conference.pk)
     context = {
@@ -43,21 +45,25 @@ def conference_reports(request, pk):
 
 def _shows_form(table, form) -> bool:
     """To those who may note remarks, when some are taken; and whenever words were typed that must not be lost."""
-    return bool(table.open_to_remarks) and (not table.closed_because or form.is_bound or bool(form.initial))
+    return table.takes_remarks and (not table.closed_because or form.is_bound or bool(form.initial))
 
 
 def _note(request, conference, table, form) -> bool:
     given = form.cleaned_data
-    report = tabled.report_among(table.open_to_remarks, given["report"])
+    said = {"by": request.user, "conference": conference, "speaker": given["speaker"]}
     try:
-        threads.open_thread(
-            report, given["code"], given["text"], by=request.user, conference=conference, speaker=given["speaker"]
-        )
+        if form.is_on_own:
+            note_on_cluster_report(table.own, form.field_code, given["text"], **said)
+            noted = _("Đã ghi ý kiến vào báo cáo của %s; Cụm xử lý tại trang báo cáo.") % conference.cluster
+        else:
+            report = tabled.report_among(table.open_to_remarks, int(given["report"]))
+            threads.open_thread(report, form.field_code, given["text"], **said)
+            noted = _("Đã ghi ý kiến vào báo cáo của %s; đơn vị thấy ngay.") % report.union_name
     except NotAllowed as error:
         raise PermissionDenied(str(error)) from error
     except (Blocked, Overtaken) as error:
         form.add_error(None, str(error))
         return False
     kept.forget(request)
-    messages.success(request, _("Đã ghi ý kiến vào báo cáo của %s; đơn vị thấy ngay.") % report.union_name)
+    messages.success(request, noted)
     return True

@@ -162,7 +162,10 @@ def _heading(answer: CirculationAnswer, code: str) -> str:
 def withdraw(comment: PassageComment | int, *, by: User) -> PassageComment:
     """The member takes a comment back; without any other it has not answered yet."""
     pk = comment.pk if isinstance(comment, PassageComment) else comment
-    answer = _lock_answer(PassageComment.objects.values_list("answer", flat=True).get(pk=pk), by)
+    given = PassageComment.objects.values_list("answer", flat=True).get(pk=pk)
+    if given is None:
+        raise NotAllowed(_("Ý kiến nêu tại hội nghị không rút được: Cụm xử lý từng ý kiến."))
+    answer = _lock_answer(given, by)
     row = PassageComment.objects.get(pk=pk)
     if row.outcome != Outcome.OPEN:
         raise Overtaken(_("Ý kiến này đã được xử lý hoặc đã rút rồi."))
@@ -182,8 +185,9 @@ def settle(comment: PassageComment | int, outcome: str, response: str, *, by: Us
     """The office says what became of a comment: taken, or kept as it was with the reason. May be said anew."""
     pk = comment.pk if isinstance(comment, PassageComment) else comment
     row = PassageComment.objects.select_related("answer__circulation").get(pk=pk)
-    writable(row.answer.circulation.report_id, by)
-    CirculationAnswer.objects.select_for_update().get(pk=row.answer_id)  # the member may be taking it back
+    writable(row.cluster_report_id, by)
+    if row.answer_id is not None:
+        CirculationAnswer.objects.select_for_update().get(pk=row.answer_id)  # the member may be taking it back
     row = PassageComment.objects.get(pk=pk)
     if row.outcome == Outcome.WITHDRAWN:
         raise Overtaken(_("Đơn vị vừa rút ý kiến này."))

@@ -163,11 +163,11 @@ def _words_of(paper: Issue) -> str:
 def _check_ready(report: ClusterReport) -> None:
     if report.state == State.CIRCULATING:
         raise Blocked(_("Đang lấy ý kiến các đơn vị. Kết thúc lấy ý kiến rồi mới ban hành."))
-    comments = PassageComment.objects.filter(answer__circulation__report=report)
+    comments = PassageComment.objects.of_reports([report])
     unsettled = comments.filter(outcome=PassageComment.Outcome.OPEN).count()
     if unsettled:
         raise Blocked(
-            _("Còn %(n)d ý kiến của đơn vị chưa xử lý. Tiếp thu hoặc giải trình từng ý kiến rồi ban hành.")
+            _("Còn %(n)d ý kiến chưa xử lý. Tiếp thu hoặc giải trình từng ý kiến rồi ban hành.")
             % {"n": unsettled}
         )
 

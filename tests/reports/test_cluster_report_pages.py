@@ -174,7 +174,7 @@ def test_the_overview_asks_the_same_whatever_there_is(world, sign_in, django_ass
     cluster_reports.freeze_provisional(report, "Hội nghị", by=world.people["lead"])
     client.get(report.get_absolute_url())
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         client.get(report.get_absolute_url())
     for name in ("neighbour", "deputy"):
         by = factories.make_officer(world.unions[name])
@@ -182,7 +182,7 @@ def test_the_overview_asks_the_same_whatever_there_is(world, sign_in, django_ass
     for text in ("Hai", "Ba"):
         factories.make_piece(report.draft, "PC", text, world.people["lead"])
         cluster_reports.freeze_provisional(report.pk, "Hội nghị", by=world.people["lead"])
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         page = text_of(client.get(report.get_absolute_url()))
     assert "3/5 đơn vị có báo cáo" in page
 
