@@ -28,26 +28,33 @@ YEARS = range(2000, 2101)
 
 
 def union_page(user: User, slug: str) -> dict[str, Any]:
-    """The union with its names, mergers, memberships, offices, sources and history. 404 where there is none."""
+    """The union with its names, mergers, memberships, offices, sources and history. 404 where there is none.
+
+    The offices are its own and those of the unions that it carries on, each by the name of its day.
+    """
     rows = Union.objects.visible_to(user).prefetch_related(
         Prefetch("names", UnionName.objects.select_related("province").order_by("valid_from")),
+        "names__province__names",
         Prefetch("memberships", ClusterMembership.objects.select_related("cluster").order_by("valid_from")),
-        Prefetch("terms", LeadershipTerm.objects.select_related("cluster").order_by("year", "valid_from")),
         *successions(),
     )
     union = get_object_or_404(rows, slug=slug)
     may_edit = permissions.can_edit_network(user)
+    terms = _terms_of(union)
+    for name in union.names.all():
+        name.province_then = name.province.name_row_on(name.valid_to or clock.today())
     return {
         "union": union,
+        "terms": terms,
         "current": union.name_row_on(clock.today()),
         "is_in_force": any(name.is_in_force_on(clock.today()) for name in union.names.all()),
         "membership": next((row for row in union.memberships.all() if row.is_in_force_on(clock.today())), None),
-        "sources": timeline.sources(_facts_of(union)),
+        "sources": timeline.sources(_facts_of(union, terms)),
         "changes": history.of_union(union, with_posts=may_edit),
         "may_edit": may_edit,
         "posts_left": Post.objects.left_behind_for(union).count() if may_edit else 0,
         "terms_left": _terms_left(union__successions_out__successor=union) if may_edit else [],
-        "is_illustrative": any(term.is_illustrative for term in union.terms.all()),
+        "is_illustrative": any(term.is_illustrative for term in terms),
     }
 
 
@@ -84,6 +91,18 @@ def successions() -> tuple:
         Prefetch("successions_out", Succession.objects.in_order_of("successor").select_related("successor")),
         "successions_out__successor__names",
     )
+
+
+def _terms_of(union: Union) -> list[LeadershipTerm]:
+    """The offices of the union and of those it carries on, in their order; `before` is who held it, if not itself."""
+    holders = {union.pk} | permissions.predecessor_ids({union.pk})
+    rows = LeadershipTerm.objects.filter(union__in=holders).select_related("cluster", "union")
+    terms = list(rows.prefetch_related("union__names").order_by("year", "valid_from", "pk"))
+    for term in terms:
+        term.name_then = term.union.short_name_on(term.valid_to or clock.today())
+        term.before = term.name_then if term.union_id != union.pk else ""
+        term.days = timeline.days_held(term.year, term.valid_from, term.valid_to)
+    return terms
 
 
 def _terms_left(**which: Any) -> list[LeadershipTerm]:
@@ -123,8 +142,8 @@ def _members(cluster: Cluster, day: date) -> list[ClusterMembership]:
     return members
 
 
-def _facts_of(union: Union) -> list[tuple]:
-    """Each dated fact of the union with its row, for the list of sources."""
+def _facts_of(union: Union, terms: list[LeadershipTerm]) -> list[tuple]:
+    """Each dated fact of the union and each of its `terms` with its row, for the list of sources."""
     names = [
         (_("tên %(name)s, %(span)s") % {"name": row.short_name, "span": row.span}, row) for row in union.names.all()
     ]
@@ -135,7 +154,8 @@ def _facts_of(union: Union) -> list[tuple]:
         for step in union.successions_out.all()
     ]
     memberships = [(str(row.cluster), row) for row in union.memberships.all()]
-    return [(_("có Liên hiệp"), union), *names, *steps, *memberships, *((_term_words(t), t) for t in union.terms.all())]
+    offices = [(f"{_term_words(term)} {term.before}".rstrip(), term) for term in terms]
+    return [(_("có Liên hiệp"), union), *names, *steps, *memberships, *offices]
 
 
 def _facts_of_year(members: list[ClusterMembership], terms: list[LeadershipTerm], year: int) -> list[tuple]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,7 @@ from clusters.dated import Sourced
 from clusters.models import Cluster, LeadershipTerm, Union
 
 FIRST_YEAR = 2021  # the clusters were set up by guideline 780-HD/LHHN-BCTĐP of 20/07/2021
+RECOGNITION = ("status", "decision_number", "decision_date")  # of a term; what hand-over keeps
 YEARS_AHEAD = 1  # the year-end conference elects for the next year
 
 
@@ -18,7 +19,8 @@ YEARS_AHEAD = 1  # the year-end conference elects for the next year
 class Cell:
     """The holders of one office in one year.
 
-    Each has `term`, the `name` of that time, `now` the union that has another name, `days` if not held all year.
+    Each has `term`, the `name` of that time, `now` the union that has another name, `days` if not held all year, and
+    `onward`: the terms in which the unions that carried it on, by the same name, held the office for the rest.
     """
 
     year: int
@@ -61,24 +63,50 @@ def offices(terms: list[LeadershipTerm], years: list[int], successors: dict[int,
         cells = []
         for year in years:
             held = [term for term in terms if term.role == role and term.year == year]
-            cells.append(Cell(year, [_holder(term, successors) for term in held]))
+            cells.append(Cell(year, [_holder(run, successors) for run in _runs(held, successors)]))
         lines.append(OfficeLine(role, str(label), cells))
     return lines
 
 
-def _holder(term: LeadershipTerm, successors: dict[int, Union]) -> dict:
-    last_day = term.valid_to or date(term.year, 12, 31)
-    then = term.union.short_name_on(min(last_day, day_of(term.year)))
+def _runs(held: list[LeadershipTerm], successors: dict[int, Union]) -> list[list[LeadershipTerm]]:
+    """The terms of one office and year; those that one name held on as its union was carried on stand together."""
+    runs: list[list[LeadershipTerm]] = []
+    for term in held:
+        if runs and _carries_on(runs[-1][-1], term, successors):
+            runs[-1].append(term)
+        else:
+            runs.append([term])
+    return runs
+
+
+def _carries_on(before: LeadershipTerm, after: LeadershipTerm, successors: dict[int, Union]) -> bool:
+    """The office was handed over to the union that took the holder's place and bears its name: one holder to a reader.
+
+    What was recognised for one of them only, or has a gap between, stays two.
+    """
+    if before.union_id not in successors or before.valid_to is None or after.valid_from is None:
+        return False
+    is_same_line = successors[before.union_id] == successors.get(after.union_id, after.union)
+    is_same_act = all(getattr(before, name) == getattr(after, name) for name in RECOGNITION)
+    is_same_name = before.union.short_name_on(before.valid_to) == after.union.short_name_on(after.valid_from)
+    return is_same_line and is_same_act and is_same_name and after.valid_from - before.valid_to == timedelta(days=1)
+
+
+def _holder(run: list[LeadershipTerm], successors: dict[int, Union]) -> dict:
+    term, *onward = run
+    first, last = term.valid_from, run[-1].valid_to
+    last_day = last or date(term.year, 12, 31)
+    then = run[-1].union.short_name_on(min(last_day, day_of(term.year)))
     now = successors.get(term.union_id, term.union)
     goes_by = now.short_name_on(clock.today())
-    return {"term": term, "name": then, "now": now if goes_by != then else None, "days": _days(term)}
+    days = days_held(term.year, first, last)
+    return {"term": term, "name": then, "now": now if goes_by != then else None, "days": days, "onward": onward}
 
 
-def _days(term: LeadershipTerm) -> str:
+def days_held(year: int, first: date | None, last: date | None) -> str:
     """From when to when an office was held that changed hands within its year; empty where it was held all year."""
-    first, last = term.valid_from, term.valid_to
-    is_late = first is not None and first > date(term.year, 1, 1)
-    is_short = last is not None and last < date(term.year, 12, 31)
+    is_late = first is not None and first > date(year, 1, 1)
+    is_short = last is not None and last < date(year, 12, 31)
     if is_late and is_short:
         return f"{first:%d/%m} – {last:%d/%m}"
     if is_late:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from clusters.models import LeadershipTerm, Succession, Union
 from tests import factories
@@ -152,6 +153,61 @@ def test_queries_of_the_page_do_not_grow(reader, count, django_assert_num_querie
 
     with django_assert_num_queries(24):
         assert len(members(reader.get("/cum/5/2025/"))) == count
+
+
+@pytest.fixture
+def handed_over(west):
+    """Cần Thơ deputises until it merges into a union of the same name, which holds the office for the rest."""
+    old = factories.make_union("Cần Thơ", valid_to=date(2025, 6, 30), slug="can-tho")
+    new = factories.make_union("Cần Thơ", valid_from=date(2025, 7, 1), slug="can-tho-2025")
+    Succession.objects.create(predecessor=old, successor=new, kind="merger", on=date(2025, 7, 1))
+    before = factories.make_term(west, old, 2025, "deputy", valid_to=date(2025, 6, 30))
+    after = factories.make_term(west, new, 2025, "deputy", valid_from=date(2025, 7, 1))
+    return before, after
+
+
+def deputies(page) -> list[tuple]:
+    (cell,) = [cell for cell in page.context["lines"][1].cells if cell.year == 2025]
+    return [(one["name"], one["days"], [term.pk for term in one["onward"]]) for one in cell.holders]
+
+
+def test_an_office_handed_on_under_the_same_name_has_one_holder(reader, west, handed_over):
+    _before, after = handed_over
+
+    page = reader.get("/cum/5/2025/")
+
+    assert deputies(page) == [("Cần Thơ", "", [after.pk])]
+    assert page.text.count("đơn vị kế thừa cùng tên") == 1
+    assert 'href="/lien-hiep/can-tho-2025/">đơn vị kế thừa cùng tên' in page.text
+    assert page.context["holder_names"]["deputy"] == "Cần Thơ"
+
+
+@pytest.mark.parametrize(
+    "difference",
+    [
+        {"valid_from": date(2025, 7, 5)},
+        {"status": "recognised", "decision_number": "1/QĐ", "decision_date": date(2025, 8, 1)},
+        {"union_id": "another"},
+    ],
+)
+def test_what_is_not_one_term_handed_on_stays_two_holders(reader, west, handed_over, difference):
+    _before, after = handed_over
+    if "union_id" in difference:  # of the same name, but no successor of the first
+        difference = {"union_id": factories.make_union("Cần Thơ").pk}
+    LeadershipTerm.objects.filter(pk=after.pk).update(**difference)
+
+    assert [days for _name, days, _onward in deputies(reader.get("/cum/5/2025/"))] == [
+        "đến 30/06", f"từ {difference.get('valid_from', date(2025, 7, 1)):%d/%m}",
+    ]  # fmt: skip
+
+
+def test_vufo_corrects_each_part_of_an_office_handed_on(client, autumn, west, handed_over):
+    client.force_login(factories.make_vufo_officer())
+
+    page = client.get("/cum/5/2025/").text
+
+    for term in handed_over:
+        assert reverse("term_edit", args=[term.pk]) in page and reverse("term_recognise", args=[term.pk]) in page
 
 
 def test_an_office_that_changed_hands_says_on_which_days(reader, west):

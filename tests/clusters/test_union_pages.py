@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from clusters.models import Succession
+from clusters.models import ProvinceName, Succession, UnionName
 from clusters.workflow import network as workflow
 from tests import factories
 
@@ -156,6 +156,50 @@ def test_page_of_the_successor_lists_what_it_carries_on(reader):
     assert "hợp nhất vào đơn vị này" in page
 
 
+def test_offices_of_the_unions_that_it_carries_on_stand_by_their_names(reader):
+    """Two steps back as well; a part that was split off and left the old one alive is not carried on."""
+    cluster = factories.make_cluster(number=5)
+    old, new = make_merger()
+    first, alive = factories.make_union("Hà Tiên", valid_to=date(2023, 12, 31)), factories.make_union("Cà Mau")
+    Succession.objects.create(predecessor=first, successor=old[0], kind="renaming", on=date(2024, 1, 1))
+    Succession.objects.create(predecessor=alive, successor=new, kind="split", on=date(2025, 7, 1))
+    assert "Chưa giữ chức" in reader.get(new.get_absolute_url()).text
+    factories.make_term(cluster, first, 2022, "deputy")
+    factories.make_term(cluster, alive, 2024, "lead")
+    factories.make_term(cluster, old[0], 2025, "lead", valid_to=date(2025, 6, 30), source="https://example.vn/bau")
+    factories.make_term(cluster, new, 2025, "lead", valid_from=date(2025, 7, 1))
+
+    page = reader.get(new.get_absolute_url())
+
+    held = [(term.year, term.role, term.before, term.days) for term in page.context["terms"]]
+    assert held == [
+        (2022, "deputy", "Hà Tiên", ""), (2025, "lead", "Kiên Giang", "đến 30/06"), (2025, "lead", "", "từ 01/07"),
+    ]  # fmt: skip
+    assert "Chưa giữ chức" not in page.text
+    assert (
+        page.text.count("trước đây giữ") == 2
+        and f'href="{old[0].get_absolute_url()}">Liên hiệp Kiên Giang' in page.text
+    )
+    assert "Cụm trưởng Cụm 5 2025 Kiên Giang" in str(page.context["sources"])
+    assert [term.before for term in reader.get(old[0].get_absolute_url()).context["terms"]] == ["Hà Tiên", ""]
+
+
+def test_a_province_stands_by_its_name_of_that_time(reader):
+    province = factories.make_province(code="96")
+    for name, first, last in (("Minh Hải", None, date(2025, 12, 31)), ("Cà Mau", date(2026, 1, 1), None)):
+        ProvinceName.objects.create(province=province, name=name, kind="province", valid_from=first, valid_to=last)
+    union = factories.make_union("Cà Mau", province=province)
+    UnionName.objects.filter(union=union).update(valid_from=date(2026, 1, 1))
+    UnionName.objects.create(union=union, province=province, name="X", short_name="X", valid_to=date(2025, 12, 31))
+
+    page = reader.get(union.get_absolute_url()).text
+
+    link = f'<a href="{province.get_absolute_url()}">'
+    assert page.count(f"{link}tỉnh Cà Mau</a>") == 2  # under the title, and beside the name of now
+    assert page.count(f"{link}tỉnh Minh Hải</a>") == 1
+    assert f"{link}34:96</a>" not in page
+
+
 def test_predecessors_stand_in_vietnamese_order_and_sources_name_them(reader):
     new = factories.make_union("Lâm Đồng", valid_from=date(2025, 7, 1))
     for name in ("Đắk Nông", "Bình Thuận", "Đà Lạt"):
@@ -193,12 +237,13 @@ def test_queries_of_the_page_do_not_grow(reader, count, django_assert_num_querie
         )
         factories.make_membership(cluster, union, date(2021 + n, 1, 1), date(2021 + n, 12, 31))
         factories.make_term(cluster, union, 2021 + n)
+        factories.make_term(cluster, old, 2021 + n, "deputy")
         workflow.add_name(
             union, by=vufo, valid_from=date(2026, 2 + n, 1), reason="thử",
             name=f"Tên {n}", short_name=f"Tên {n}", province=factories.make_province(),
         )  # fmt: skip
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(24):
         assert reader.get(union.get_absolute_url()).status_code == 200
 
 

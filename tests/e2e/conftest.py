@@ -29,6 +29,13 @@ from clusters import clock
 PASSWORD = settings.DEMO_PASSWORD
 ROOT = Path(settings.BASE_DIR)
 BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+# Labelled cells of a table that has become cards: parts that are not one element stand beside each other there.
+CROWDED = """() => [...document.querySelectorAll("td[data-l]")]
+    .filter(cell => getComputedStyle(cell).display === "flex")
+    .filter(cell => [...cell.childNodes].filter(part => part.nodeType === 1
+        ? getComputedStyle(part).display !== "none" && !part.classList.contains("visually-hidden")
+        : part.textContent.trim() !== "").length > 1)
+    .map(cell => cell.dataset.l + ": " + cell.textContent.trim().slice(0, 80))"""
 WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 
 
@@ -234,12 +241,14 @@ class Person:
         return self.look()
 
     def look(self) -> "Person":
-        """The page as it is now has no accessibility fault that axe can find, and fits its width."""
+        """The page as it is now has no accessibility fault that axe can find, fits its width, and crowds no cell."""
         found = Axe().run(self.page).response["violations"]
         faults = [f"{fault['id']}: {fault['nodes'][0]['html'][:200]} ({len(fault['nodes'])}x)" for fault in found]
         assert faults == [], f"{self.page.url}\n" + "\n".join(faults)
         too_wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert too_wide <= 0, f"{self.page.url} is {too_wide} px too wide"
+        crowded = self.page.evaluate(CROWDED)
+        assert crowded == [], f"{self.page.url}\n" + "\n".join(crowded)
         return self
 
 

@@ -55,7 +55,7 @@ def test_queries_of_both_pages_do_not_grow_with_reports(world, sign_in, count, d
             factories.make_report(obligation, world.people[who], state="submitted")
     client = sign_in(world.people["vufo"])
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         client.get(world.unions["member"].get_absolute_url())
     with django_assert_num_queries(27):
         client.get("/cum/5/2026/")
