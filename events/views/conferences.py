@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clusters import clock
 from clusters.views import kept
 from events.conference_bodies import bodies_for
+from events.conference_list import apart
 from events.forms.conference_filter import ConferenceFilter
 from events.forms.conferences import CallOffForm, ConferenceForm, StepForm
 from events.models import Conference
@@ -25,20 +26,20 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_safe
 def conference_list(request):
-    """What is ahead, nearest first; then what has been, newest first."""
+    """What is ahead, nearest first, that of the own union and cluster apart; then what has been, newest first."""
     visible = Conference.objects.visible_to(request.user)
     chosen = ConferenceFilter(request.GET, queryset=visible.with_bodies())
     rows = chosen.qs if chosen.form.is_valid() else visible.with_bodies()
     today = clock.today()
-    ahead = rows.filter(ends_on__gte=today).order_by("starts_on", "starts_at", "pk")
+    near, ahead = apart(rows.filter(ends_on__gte=today).order_by("starts_on", "starts_at", "pk"), request.user)
     past = Paginator(rows.filter(ends_on__lt=today), PAGE).get_page(request.GET.get("trang"))
     conditions = {name: request.GET[name] for name in chosen.filters if request.GET.get(name)}
     context = {
-        "filter": chosen, "ahead": list(ahead), "page_obj": past, "past": list(past), "today": today,
+        "filter": chosen, "near": near, "ahead": ahead, "page_obj": past, "past": list(past), "today": today,
         "query": f"{urlencode(conditions)}&" if conditions else "", "is_filtered": bool(conditions),
         "may_plan": bool(bodies_for(request.user)),
     }  # fmt: skip
-    context["is_illustrative"] = any(row.is_illustrative for row in [*context["ahead"], *context["past"]])
+    context["is_illustrative"] = any(row.is_illustrative for row in [*near, *ahead, *context["past"]])
     return render(request, "events/conference_list.html", context)
 
 

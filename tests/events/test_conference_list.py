@@ -5,7 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from tests.events.conference_making import make_conference, make_national, make_of_union
+from clusters.models import Succession
+from events.models import Conference
+from events.workflow.conferences import Body
+from tests import factories
+from tests.events.conference_making import invite, make_conference, make_national, make_of_union
 
 URL = reverse("conference_list")
 
@@ -22,8 +26,49 @@ def test_ahead_comes_first_and_the_past_newest_first(world, sign_in):
 
     page = sign_in(world.people["outsider"]).get(URL)
 
-    assert titles(page, "ahead") == ["Sắp tới", "Sau nữa"]
+    assert (titles(page, "near"), titles(page, "ahead")) == ([], ["Sắp tới", "Sau nữa"])
     assert titles(page, "past") == ["Đã qua 2", "Đã qua 1"]
+
+
+AHEAD = date(2026, 12, 20)
+
+
+@pytest.mark.parametrize(
+    ("name", "near", "elsewhere"),
+    [
+        ("owner", ["Của Cụm 5", "Của đơn vị", "Có mời"], ["Của Cụm 3", "Toàn quốc họp"]),
+        ("neighbour", ["Của Cụm 5"], ["Của Cụm 3", "Toàn quốc họp", "Có mời"]),
+        ("outsider", ["Của Cụm 3"], ["Của Cụm 5", "Toàn quốc họp", "Có mời"]),
+        ("vufo", [], ["Của Cụm 3", "Của Cụm 5", "Toàn quốc họp", "Của đơn vị", "Có mời"]),
+    ],
+)
+def test_ahead_the_own_union_cluster_and_invitations_stand_first(world, sign_in, name, near, elsewhere):
+    day = AHEAD.replace
+    world.terms["other"] = factories.make_term(world.other_cluster, world.unions["outsider"], 2026, "lead")
+    far = {"host": world.unions["outsider"], "starts_on": day(day=10)}
+    make_conference(world, "outsider", Body(cluster=world.other_cluster), title="Của Cụm 3", **far)
+    make_conference(world, title="Của Cụm 5", starts_on=day(day=11))
+    make_national(world, title="Toàn quốc họp", starts_on=day(day=12))
+    make_of_union(world, title="Của đơn vị", starts_on=day(day=13))
+    invite(world, make_national(world, title="Có mời", starts_on=day(day=14)), "member", by="vufo")
+
+    page = sign_in(world.people[name]).get(URL)
+
+    assert (titles(page, "near"), titles(page, "ahead")) == (near, elsewhere)
+    assert ("Sắp tới của đơn vị và Cụm bạn" in page.text) is bool(near)
+
+
+def test_what_a_union_carries_on_is_near_and_conditions_hold_there_too(world, sign_in):
+    old = factories.make_union("Tỉnh cũ", valid_to=date(2026, 6, 30))
+    Succession.objects.create(predecessor=old, successor=world.unions["member"], kind="merger", on=date(2026, 7, 1))
+    row = make_conference(world, title="Họp chung", starts_on=AHEAD)
+    Conference.objects.filter(pk=row.pk).update(level="union", cluster=None, union=old)
+    make_conference(world, title="Của Cụm", starts_on=AHEAD)
+    client = sign_in(world.people["owner"])
+
+    assert titles(client.get(URL), "near") == ["Họp chung", "Của Cụm"]
+    assert titles(client.get(URL + "?cum=5"), "near") == ["Của Cụm"]
+    assert titles(client.get(URL + "?cum=5"), "ahead") == []
 
 
 @pytest.mark.parametrize(
@@ -81,7 +126,8 @@ def test_the_number_of_queries_does_not_grow(world, sign_in, n, django_assert_nu
     for place in range(n):
         make_conference(world, title=f"Cụm {place}")
         make_of_union(world, title=f"Đơn vị {place}")
-        make_conference(world, title=f"Sắp {place}", starts_on=date(2026, 12, 20))
+        make_conference(world, title=f"Sắp {place}", starts_on=AHEAD)
+        make_national(world, title=f"Nơi khác {place}", starts_on=AHEAD)
     client = sign_in(world.people["owner"])
     client.get(URL)
 
@@ -89,4 +135,4 @@ def test_the_number_of_queries_does_not_grow(world, sign_in, n, django_assert_nu
         client.get(URL)
 
 
-QUERIES = 16
+QUERIES = 18

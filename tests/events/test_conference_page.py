@@ -1,8 +1,11 @@
 """The page of one conference: what everybody reads, what only those who keep it find."""
 
+from datetime import timedelta
+
 import pytest
 
-from events.models import ConferenceFact
+from clusters import clock
+from events.models import ConferenceAct, ConferenceFact
 from tests.events.conference_making import (
     add_delegate,
     add_sites,
@@ -67,6 +70,34 @@ def test_the_number_of_queries_does_not_grow(world, sign_in, n, django_assert_nu
 
 
 QUERIES = 24
+
+
+def test_older_acts_wait_in_a_fold_for_those_who_read_the_acts(world, sign_in):
+    row = make_conference(world)
+    for day in range(1, 10):
+        ConferenceAct.objects.create(
+            conference=row, what=f"Bước {day}", by=world.people["lead"], at=clock.now() + timedelta(days=day)
+        )
+
+    page = sign_in(world.people["lead"]).get(row.get_absolute_url())
+    log = page.text[page.text.index('id="lich-su"') :]
+
+    assert [act.what for act in page.context["page"].acts] == [f"Bước {day}" for day in range(9, 3, -1)]
+    assert [act.what for act in page.context["page"].older_acts][:3] == ["Bước 3", "Bước 2", "Bước 1"]
+    assert log.index("Bước 4") < log.index("<details") < log.index("Bước 3") < log.index("</details>")
+    assert "Bước" not in sign_in(world.people["outsider"]).get(row.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_number_of_queries_does_not_grow_with_what_was_done(world, sign_in, n, django_assert_num_queries):
+    row = make_conference(world)
+    for _time in range(n * 7):
+        ConferenceAct.objects.create(conference=row, what="Bước", by=world.people["lead"], at=clock.now())
+    client = sign_in(world.people["owner"])
+    client.get(row.get_absolute_url())
+
+    with django_assert_num_queries(QUERIES):
+        client.get(row.get_absolute_url())
 
 
 def test_without_sites_people_are_counted_alone(world, sign_in):
