@@ -32,7 +32,8 @@ def _note(
     report: ClusterReport, row: PassageComment, labels: dict[str, str], headings: set[str], can_write: bool,
     refused: SettleForm | None,
 ) -> Note:  # fmt: skip
-    note = Note(row, row.speaker, place_in_words(row, labels), "loi-van" if row.code in headings else "so-lieu")
+    anchor = ("loi-van" if row.code in headings else "so-lieu") if row.code else ""
+    note = Note(row, row.speaker, place_in_words(row, labels), anchor)
     if can_write:
         is_refused = refused is not None and refused.comment.pk == row.pk
         note.form = refused if is_refused else SettleForm(comment=row)

@@ -129,14 +129,10 @@ def _score(request, sheet, union, given_by, form) -> bool:
 
 
 def _said(form) -> str:
-    """What was done; of a card that is not handed over, how much it still lacks."""
+    """What was done. How much a card still lacks that is not handed over, its page says."""
     if form.is_final:
         return _("Đã ghi điểm của Cụm.") if form.is_cross else _("Đã gửi điểm tự chấm.")
-    lacking = sum(given.points is None for given in form.given.values())
-    if not lacking:
-        return _("Đã lưu, chưa gửi. Phiếu đã đủ điểm mọi tiêu chí.")
-    words = _("Đã lưu, chưa gửi. Còn thiếu điểm %(n)d/%(all)d tiêu chí.")
-    return words % {"n": lacking, "all": len(form.criteria)}
+    return _("Đã lưu.")
 
 
 def _reopen(request, sheet, union, card):

@@ -73,7 +73,7 @@ def test_a_remark_lands_on_the_clusters_own_report_and_on_no_members(world, conf
     assert (remark.report, remark.code, remark.conference, remark.outcome) == (report, "PC", conference, "open")
     assert not Thread.objects.exists()
     page = text_of(sign_in(world.people["deputy"]).get(report.get_absolute_url()))
-    assert f"Nêu tại “Hội nghị tổng kết năm 2026”, 20/11/2026: {SPEAKER}" in page
+    assert f"<b>{SPEAKER}</b>" in page and "Nêu tại “Hội nghị tổng kết năm 2026”, 20/11/2026" in page
     assert "Nêu rõ hơn kết quả." in page and settle_address(remark) in page and "Còn 1 ý kiến chưa xử lý." in page
 
 
