@@ -14,7 +14,7 @@ from clusters.models import LeadershipTerm, Succession
 from reports.workflow import filing
 from tests import factories
 from tests.aid.making import make_pledge
-from tests.events.conference_making import make_conference
+from tests.events.conference_making import add_agenda, make_conference
 
 VOID = {"br", "img", "input", "path", "use", "hr", "wbr"}
 
@@ -81,6 +81,17 @@ def test_a_labelled_cell_holds_one_thing(handed_over, sign_in, visitor, address,
 
     assert [cell for cell in cells if len(cell) > 2] == []
     assert labels <= {label for label, *_pieces in cells}
+
+
+def test_so_do_the_cells_of_a_programme_with_papers_to_hand_in(world, sign_in):
+    row = make_conference(world, starts_on=date(2026, 12, 10))
+    add_agenda(world, row, "Tham luận", union=world.unions["member"])
+    row.agenda.update(paper="Bài về viện trợ")
+
+    cells = read_cells(sign_in(world.people["owner"]).get(row.get_absolute_url()))
+
+    assert [cell for cell in cells if len(cell) > 2] == []
+    assert {"Giờ", "Trình bày", "Tài liệu"} <= {label for label, *_pieces in cells}
 
 
 def test_so_do_the_cells_of_figures_drawn_from_registers(world, sign_in):
