@@ -55,5 +55,6 @@ def done(request, form, act: Callable, sentence: str, *, back: str = "") -> bool
 
 
 def page(request, form, title: str, back: str, template: str = "clusters/network_form.html", **more):
-    context = {"form": form, "title": title, "back": back, "author": kept.put_back(request, form)}
+    author = kept.put_back(request, form, more.get("submit", ""))
+    context = {"form": form, "title": title, "back": back, "author": author}
     return render(request, template, context | more)

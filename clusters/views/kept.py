@@ -84,19 +84,21 @@ def forget(request):
         request.session[SESSION_KEY] = kept
 
 
-def initial(request) -> Retyped | None:
+def initial(request, button: str = "") -> Retyped | None:
     """The same as the initial values of a form without a prefix, said aloud once; nothing where nothing waits.
 
+    `button` is what stands on the form's own button, where that is not “Ghi”.
     What came several times, as ticked boxes do, is a list of all of it; boxes that were all unticked stay so.
     """
     waiting = typed_in(request) if request.method == "GET" else None
     if waiting is None:
         return None
-    messages.info(request, _("Đây là chữ bạn gõ trước khi phiên làm việc hết. Chưa ghi: xem lại rồi bấm Ghi."))
+    said = _("Đây là chữ bạn gõ trước khi phiên làm việc hết. Chưa ghi: xem lại rồi bấm %(button)s.")
+    messages.info(request, said % {"button": f"“{button}”" if button else _("Ghi")})
     return Retyped({name: waiting[name] if len(values) == 1 else values for name, values in waiting.lists()})
 
 
-def put_back(request, form) -> str:
+def put_back(request, form, button: str = "") -> str:
     """Give an unbound form what waits as its first values, over those it has; return the mark its page must carry."""
-    form.initial = form.initial | (initial(request) or {})
+    form.initial = form.initial | (initial(request, button) or {})
     return author_mark(request.user)

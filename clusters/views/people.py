@@ -82,7 +82,7 @@ def address_change(request):
             kept.forget(request)
             messages.success(request, _("Đã gửi thư đến %s. Mở đường dẫn trong thư để đổi địa chỉ.") % address)
         return redirect("account_page")
-    context = {"form": form, "author": kept.put_back(request, form)}
+    context = {"form": form, "author": kept.put_back(request, form, _("Gửi thư xác nhận"))}
     return render(request, "people/address_change.html", context)
 
 
@@ -112,7 +112,7 @@ def invitation_new(request):
         _send(request, workflow.invite, invited)
         kept.forget(request)
         return redirect("people_list")
-    context = {"form": form, "author": kept.put_back(request, form)}
+    context = {"form": form, "author": kept.put_back(request, form, _("Gửi lời mời"))}
     return render(request, "people/invitation_new.html", context)
 
 
@@ -158,7 +158,7 @@ def post_end(request, pk):
             messages.success(request, _("%(who)s: chức trách kết thúc %(on)s.") % told)
         if form.is_valid():  # until the workflow refuses the day
             return redirect("people_list")
-    context = {"form": form, "post": post, "author": kept.put_back(request, form)}
+    context = {"form": form, "post": post, "author": kept.put_back(request, form, _("Kết thúc chức trách"))}
     return render(request, "people/post_end.html", context)
 
 

@@ -31,7 +31,7 @@ def award_present(request, pk):
 @either
 def award_revoke(request, pk):
     award = award_for(request, pk, permissions.can_keep_award)
-    form = ActReasonForm(posted(request), award=award, label=_("Lý do rút"), initial=kept.initial(request))
+    form = ActReasonForm(posted(request), award=award, label=_("Lý do rút"), initial=kept.initial(request, _("Rút")))
 
     def act(data):
         award_acts.take_back(award, data["reason"], by=request.user, seen=data["seen"])
@@ -44,7 +44,9 @@ def award_revoke(request, pk):
 @either
 def award_restore(request, pk):
     award = award_for(request, pk, permissions.can_keep_award)
-    form = ActReasonForm(posted(request), award=award, label=_("Lý do khôi phục"), initial=kept.initial(request))
+    form = ActReasonForm(
+        posted(request), award=award, label=_("Lý do khôi phục"), initial=kept.initial(request, _("Khôi phục"))
+    )
 
     def act(data):
         award_acts.bring_back(award, data["reason"], by=request.user, seen=data["seen"])

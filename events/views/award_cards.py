@@ -37,7 +37,7 @@ def score_card(request, year, slug):
             raise PermissionDenied(_("Bạn không chấm được phiếu này lúc này."))
         if request.POST.get("viec") == REOPEN and card is not None:
             return _reopen(request, sheet, union, card)
-    typed, again = _typed(request)
+    typed, again = _typed(request, _submit(card, given_by))
     form = _points_form(sheet, card, given_by, posted(request), typed)
     if request.method == "POST" and form.is_valid() and _score(request, sheet, union, given_by, form):
         kept.forget(request)
@@ -45,10 +45,18 @@ def score_card(request, year, slug):
     return _card_page(request, sheet, union, card, form, given_by, _reopen_form(card, typed=again))
 
 
-def _typed(request) -> tuple[dict | None, dict | None]:
+def _typed(request, submit: str) -> tuple[dict | None, dict | None]:
     """What was typed before the session ended, of the two forms of the page: points, and why the card is reopened."""
-    typed = kept.initial(request)
-    return (None, typed) if typed and typed.get("viec") == REOPEN else (typed, None)
+    is_again = (kept.typed_in(request) or {}).get("viec") == REOPEN
+    typed = kept.initial(request, _("Mở lại") if is_again else submit)
+    return (None, typed) if is_again else (typed, None)
+
+
+def _submit(card, given_by) -> str:
+    """What stands on the button that hands the points over."""
+    if given_by == By.CROSS:
+        return _("Ghi điểm của Cụm")
+    return _("Gửi lại điểm tự chấm") if _is_given(card, By.SELF) else _("Gửi điểm tự chấm")
 
 
 def _points_form(sheet, card, given_by, data=None, typed=None):
@@ -84,7 +92,7 @@ def _card_page(request, sheet, union, card, form, given_by, move):
     context = {
         "sheet": sheet, "union": union, "card": card, "form": form, "given_by": given_by, "move": move,
         "rows": [(*row, cross.get(row[0].pk) if counts else None) for row in form.rows],
-        "is_given": is_given, "is_begun": is_begun,
+        "is_given": is_given, "is_begun": is_begun, "submit": _submit(card, given_by),
         "may_reopen": counts and permissions.can_score_member(request.user, sheet, union),
         "is_illustrative": (card or sheet).is_illustrative,
         "author": kept.author_mark(request.user), "at_hand": figures_at_hand(union, sheet.year, request.user),

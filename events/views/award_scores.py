@@ -64,7 +64,9 @@ def score_sheet_move(request, year):
     sheet = get_object_or_404(ScoreSheet.objects.visible_to(request.user), year=year)
     if request.POST.get("viec") == State.CLOSED and permissions.can_keep_award_kinds(request.user):
         return redirect("score_sheet_close", year)
-    form = _step_form(sheet, posted(request), kept.initial(request))
+    # The words that wait are the reason of a step back, which has a button of its own.
+    button = _("Đưa về đang soạn") if sheet.state == State.OPEN else _("Mở lại")
+    form = _step_form(sheet, posted(request), kept.initial(request, button))
     if request.method == "POST" and request.POST.get("viec") not in State.values:
         form.add_error(None, _("Chọn một việc."))
     if form.is_valid():
@@ -166,5 +168,5 @@ def _edit_page(request, sheet, title):
 
 def say_changed(form, changed) -> None:
     """What was typed stays; posting once more writes it over what somebody else wrote meanwhile."""
-    form.add_error(None, _("Có người vừa ghi vào đây. Mở trang ở cửa sổ khác để xem, rồi bấm Ghi lần nữa nếu vẫn ghi."))
+    form.add_error(None, _("Có người vừa ghi vào đây. Mở trang ở cửa sổ khác để xem; nếu vẫn ghi thì bấm lần nữa."))
     form.data["seen"] = version(changed.row)

@@ -33,7 +33,7 @@ def award_vote(request, pk):
 def award_forward(request, pk):
     award = award_for(request, pk, permissions.can_vote_on_award)
     label = _("Lý do Cụm vẫn đề nghị, nếu chưa quá nửa đồng ý")
-    initial = kept.initial(request)
+    initial = kept.initial(request, _("Gửi"))
     form = ActReasonForm(posted(request), award=award, label=label, required=False, initial=initial)
 
     def act(data):
@@ -57,7 +57,7 @@ def _quota_words(award) -> str:
 @either
 def award_decide(request, pk):
     award = award_for(request, pk, permissions.can_decide_award)
-    form = DecisionForm(posted(request), award=award, initial=kept.initial(request))
+    form = DecisionForm(posted(request), award=award, initial=kept.initial(request, _("Ghi quyết định")))
 
     def act(data):
         nominations.decide(award, form.decision, by=request.user, seen=data["seen"])
@@ -92,7 +92,7 @@ def award_decline(request, pk):
 @either
 def award_step_back(request, pk):
     award = award_for(request, pk, nominations.can_step_back)
-    form = ActReasonForm(posted(request), award=award, label=_("Lý do lùi"), initial=kept.initial(request))
+    form = ActReasonForm(posted(request), award=award, label=_("Lý do lùi"), initial=kept.initial(request, _("Lùi")))
 
     def act(data):
         nominations.step_back(award, data["reason"], by=request.user, seen=data["seen"])

@@ -31,7 +31,8 @@ def conference_votes(request, pk):
         messages.info(request, _("Hội nghị chưa họp, chưa có kết quả bình bầu để ghi."))
         return redirect(conference)
     awards = waiting_at(conference, request.user)
-    form = VotesForm(posted(request), conference=conference, awards=awards, initial=kept.initial(request))
+    first = kept.initial(request, _("Ghi kết quả bình bầu"))
+    form = VotesForm(posted(request), conference=conference, awards=awards, initial=first)
     if request.method == "POST":
         gone = VotesForm.typed_keys(request.POST) - {award.pk for award in awards}
         if gone and gone == VotesForm.typed_keys(request.POST):

@@ -164,7 +164,7 @@ def conference_show_again(request, pk):
     conference = kept_conference(request, pk)
     if request.method != "POST" and not conference.withheld_because:
         return redirect(f"{conference.get_absolute_url()}#cong-khai")
-    form = ShowAgainForm(posted(request), initial=kept.initial(request))
+    form = ShowAgainForm(posted(request), initial=kept.initial(request, _("Mở lại")))
 
     def act(data):
         files.publish(conference, True, by=request.user, reason=data["reason"])
@@ -210,7 +210,7 @@ def _withhold(request, row, conference, act, title):
     if not row.is_public:
         messages.info(request, _("Đang không công khai, nên không còn gì để đóng."))
         return redirect(conference)
-    form = WithholdForm(posted(request), initial=kept.initial(request))
+    form = WithholdForm(posted(request), initial=kept.initial(request, _("Thôi công khai")))
     if done(request, form, lambda data: act(data["reason"]), _("Đã thôi công khai. Lý do ở mục “Đã làm”.")):
         return redirect(conference)
     return form_page(request, form, title, conference=conference, button=_("Thôi công khai"))

@@ -118,7 +118,7 @@ def remark_withdraw(request, pk):
     if request.method != "POST" and not permissions.can_add_remarks_now(request.user, row.conference):
         messages.warning(request, _("Biên bản đã thông qua, nên chỉ đơn vị tổ chức rút được ý kiến."))
         return redirect(_record(row.conference))
-    form = WithdrawForm(posted(request), initial=kept.initial(request))
+    form = WithdrawForm(posted(request), initial=kept.initial(request, _("Rút")))
 
     def act(data):
         workflow.withdraw_remark(row, data["reason"], by=request.user)
@@ -166,7 +166,7 @@ def resolution_withdraw(request, pk):
     visible = Conference.objects.visible_to(request.user)
     row = get_object_or_404(Resolution.objects.filter(conference__in=visible), pk=pk)
     conference = kept_conference(request, row.conference_id)
-    form = WithdrawForm(posted(request), resolution=row, initial=kept.initial(request))
+    form = WithdrawForm(posted(request), resolution=row, initial=kept.initial(request, _("Rút kết luận")))
 
     def act(data):
         workflow.withdraw_resolution(row, data["reason"], by=request.user, seen=data["seen"])

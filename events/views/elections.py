@@ -38,7 +38,7 @@ def conference_elections(request, pk):
         conference = _of_cluster(kept_conference(request, pk))
     else:
         conference = _of_cluster(seen_conference(request, pk))
-    form = OpenForm(posted(request), conference=conference, initial=kept.initial(request))
+    form = OpenForm(posted(request), conference=conference, initial=kept.initial(request, _("Mở cuộc bầu")))
     opened = []
 
     def act(data):
@@ -91,7 +91,7 @@ def election_detail(request, pk):
         posted(request),
         election=election,
         standing=[row for row in candidates if row.is_standing],
-        initial=kept.initial(request) if election.is_open else None,
+        initial=kept.initial(request, _("Ghi kết quả")) if election.is_open else None,
     )
     if request.method == "POST" and not election.is_open:
         messages.info(request, _("Kết quả của cuộc bầu này đã được ghi."))
@@ -162,7 +162,8 @@ def candidate_new(request, pk):
         return _over(request, election)
     candidates = _candidates(election)
     standing = {row.union_id: row for row in candidates if row.is_standing}
-    form = CandidateForm(posted(request), election=election, taken=set(standing), initial=kept.initial(request))
+    first = kept.initial(request, _("Thêm"))
+    form = CandidateForm(posted(request), election=election, taken=set(standing), initial=first)
 
     def act(data):
         again = standing.get(data["union"])
@@ -182,7 +183,7 @@ def candidate_withdraw(request, pk):
     election = candidate.election = _election(request, candidate.election_id, keeps=True)
     if not election.is_open:
         return _over(request, election)
-    form = ReasonForm(posted(request), initial=kept.initial(request))
+    form = ReasonForm(posted(request), initial=kept.initial(request, _("Ghi là rút")))
 
     def act(data):
         elections.withdraw_candidate(candidate, data["reason"], by=request.user)
@@ -198,7 +199,8 @@ def election_annul(request, pk):
     if election.state == Election.State.ANNULLED:
         messages.info(request, _("Cuộc bầu này đã được hủy."))
         return redirect(election)
-    form = ReasonForm(posted(request), initial={"seen": version(election)} | (kept.initial(request) or {}))
+    first = {"seen": version(election)} | (kept.initial(request, _("Hủy, kèm lý do")) or {})
+    form = ReasonForm(posted(request), initial=first)
 
     def act(data):
         elections.annul(election, data["reason"], by=request.user, seen=data["seen"])

@@ -55,7 +55,7 @@ def recommendation_list(request):
 def recommendation_new(request):
     if not permissions.can_raise_recommendations(request.user):
         raise PermissionDenied(_("Chỉ cán bộ, lãnh đạo Liên hiệp lập được kiến nghị của đơn vị mình."))
-    initial = kept.initial(request) or first_values(request.GET)
+    initial = kept.initial(request, _("Gửi kiến nghị")) or first_values(request.GET)
     form = RecommendationForm(posted(request), user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

@@ -38,8 +38,9 @@ def cluster_report_circulate(request, pk):
     elif not permissions.can_write_cluster_report(request.user, report) or report.state == "circulating":
         return redirect(report)
     context = cluster_pages.acting(report, request.user)
-    context |= {"form": form, "kind": "circulate", "author": kept_forms.put_back(request, form)}
-    context |= {"asked": cluster_pages.asked_now(report, request.user)}
+    context |= {"form": form, "kind": "circulate"}
+    context["author"] = kept_forms.put_back(request, form, _("Gửi lấy ý kiến"))
+    context["asked"] = cluster_pages.asked_now(report, request.user)
     return render(request, "reports/cluster_report_act.html", context, status=422 if form.errors else 200)
 
 

@@ -146,7 +146,8 @@ def _form_page(request, report, form, act, kind, said):
     elif not permissions.can_write_cluster_report(request.user, report):
         return redirect(report)
     context = cluster_pages.acting(report, request.user) | {"form": form, "kind": kind}
-    context["author"] = kept_forms.put_back(request, form)
+    button = _("Chốt bản tạm thời") if kind == "freeze" else _("Ban hành, gửi VUFO")
+    context["author"] = kept_forms.put_back(request, form, button)
     return render(request, "reports/cluster_report_act.html", context, status=422 if form.errors else 200)
 
 

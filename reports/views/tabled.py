@@ -31,7 +31,7 @@ def conference_reports(request, pk):
     if request.method == "POST" and not table.takes_remarks:
         raise PermissionDenied(_("Chỉ Cụm trưởng, Cụm phó và VUFO ghi ý kiến vào các báo cáo."))
     data = request.POST if request.method == "POST" else None
-    first = kept.initial(request) if table.takes_remarks else None
+    first = kept.initial(request, _("Ghi ý kiến")) if table.takes_remarks else None
     groups, own = tabled.fields_of(table.period), str(conference.cluster) if table.takes_own else ""
     form = RemarkForm(data, rows=table.open_to_remarks, groups=groups, own=own, initial=first)
     if request.method == "POST" and form.is_valid() and _note(request, conference, table, form):
