@@ -92,7 +92,8 @@ def read_page(conference: Conference, user: User) -> Page:
 def read_public_page(conference: Conference) -> PublicPage:
     agenda = speaking_agenda(conference)
     # By the files' own marks: also of a page that is only looked at before it is opened.
-    files = list(conference.files.standing().filter(is_public=True))
+    shown = conference.files.standing().filter(is_public=True).select_related("union")
+    files = list(shown.prefetch_related("union__names"))
     facts, sources = _facts(conference)
     return PublicPage(
         agenda=agenda,
@@ -128,7 +129,7 @@ def _files(conference: Conference, agenda: list[AgendaItem], user: User, people:
     rows = conference.files.standing().select_related("added_by", "union").prefetch_related("union__names")
     hands_in = permissions.unions_handing_in(user, conference)
     for item in agenda:
-        item.may_hand_in = item.union_id in hands_in
+        item.may_hand_in = item.takes_papers and item.union_id in hands_in
     if not reads_all:
         rows = rows.filter(is_public=True, conference__is_public=True)
     by_item = {item.pk: item for item in agenda}
@@ -137,7 +138,7 @@ def _files(conference: Conference, agenda: list[AgendaItem], user: User, people:
         row.conference = conference
         item = by_item.get(row.item_id)
         row.may_take_back = row.union_id in hands_in
-        row.may_replace = row.may_take_back and item is not None and item.union_id == row.union_id
+        row.may_replace = row.may_take_back and item is not None and item.takes_papers and item.union_id == row.union_id
         if row.is_photo:
             photos.append(row)
         else:

@@ -98,10 +98,11 @@ class HandInForm(FileForm):
     field_order = ["file", "instead_of", "caption", "credit"]
 
     def __init__(self, *args, item: AgendaItem, initial=None, **kwargs):
-        name = item.union.short_name_on(item.conference.starts_on)
-        first = {"caption": item.paper, "credit": _("Liên hiệp %(name)s") % {"name": name}}
-        super().__init__(*args, initial=first | (initial or {}), **kwargs)
+        initial = initial or {}
         handed_in = ConferenceFile.objects.standing().filter(item=item, union=item.union_id)
+        before = next((row for row in handed_in if str(row.pk) == initial.get("instead_of")), None)
+        first = {"caption": before.caption, "credit": before.credit} if before else {"caption": item.paper}
+        super().__init__(*args, initial=first | initial, **kwargs)
         self.fields["instead_of"].queryset = handed_in
         if not handed_in:
             del self.fields["instead_of"]

@@ -80,6 +80,12 @@ class AgendaItem(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def takes_papers(self) -> bool:
+        """Something is presented: not a mere step of the meeting, unless a paper is named for it."""
+        steps = {self.Kind.OPENING, self.Kind.VOTE, self.Kind.SIGNING, self.Kind.CLOSING}
+        return bool(self.paper) or self.kind not in steps
+
 
 class Invited(models.Model):
     """A body asked to send people, and how many: a union, or another body by its name."""

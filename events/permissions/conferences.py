@@ -139,7 +139,7 @@ def unions_handing_in(user: User, conference: Conference) -> set[int]:
 
 def can_hand_in(user: User, item: AgendaItem) -> bool:
     """Hand in what is presented under this line of the programme: the union that it names, until the last day."""
-    return item.union_id in unions_handing_in(user, item.conference)
+    return item.takes_papers and item.union_id in unions_handing_in(user, item.conference)
 
 
 def can_remove_file(user: User, row: ConferenceFile, conference: Conference) -> bool:
