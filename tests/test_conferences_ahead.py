@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from tests.events.conference_making import invite, make_conference, make_national, make_of_union
+from tests.events.conference_making import add_agenda, invite, make_conference, make_national, make_of_union
 
 AHEAD = date(2026, 12, 11)
 
@@ -24,6 +24,14 @@ def test_own_cluster_nation_own_union_and_invitations_stand_on_the_first_page(wo
     assert told(world, sign_in, "neighbour") == ["Của Cụm", "Được mời"]
     assert told(world, sign_in, "outsider") == ["Được mời"]
     assert told(world, sign_in, "vufo") == ["Của Cụm", "Được mời"]
+
+
+def test_who_speaks_by_the_programme_finds_it_too(world, sign_in):
+    row = make_of_union(world, title="Có tham luận", starts_on=AHEAD)
+    add_agenda(world, row, "Tham luận", by="owner", union=world.unions["outsider"])
+
+    assert told(world, sign_in, "outsider") == ["Có tham luận"] and told(world, sign_in, "neighbour") == []
+    assert sign_in(world.people["outsider"]).get(row.get_absolute_url()).status_code == 200
 
 
 def test_three_at_most_the_nearest_first(world, sign_in):

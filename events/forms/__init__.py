@@ -85,10 +85,12 @@ class PlanForm(SeenForm, forms.Form):
         members = cluster.memberships.in_force_on(day).values("union")
         hosts = Union.objects.filter(Q(pk__in=members) | keep).named_on(day).order_by("sort_then", "pk")
         self.fields["host"].queryset = hosts
-        held = Q(starts_on__year=year) | Q(year_reviewed=year) | Q(pk=activity.conference_id if activity else None)
+        # Nothing was held along with, or agreed at, a conference that was called off.
+        is_off = Q(state=Conference.State.CALLED_OFF)
+        held = (Q(starts_on__year=year) | Q(year_reviewed=year)) & ~is_off
+        held |= Q(pk=activity.conference_id if activity else None)
         self.fields["conference"].queryset = cluster.conferences.filter(held)
-        # Nothing was agreed at a conference that was called off.
-        agreed = Q(starts_on__year__in=[year - 1, year]) & ~Q(state=Conference.State.CALLED_OFF)
+        agreed = Q(starts_on__year__in=[year - 1, year]) & ~is_off
         agreed |= Q(pk=activity.agreed_at_id if activity else None)
         self.fields["agreed_at"].queryset = cluster.conferences.filter(agreed)
         self.fields["agreed_on"].help_text = gettext("Để trống thì lấy ngày của hội nghị.")

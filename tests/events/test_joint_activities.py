@@ -9,7 +9,7 @@ from django.urls import reverse
 from clusters import clock
 from clusters.workflow.rows import Changed, version
 from events.models import JointActivity
-from events.workflow import activities
+from events.workflow import activities, conferences
 from events.workflow.activities import Blocked, NotAllowed, Plan
 from tests import factories
 from tests.events.conference_making import make_conference
@@ -188,6 +188,19 @@ def test_last_years_list_is_still_its_leads(world, sign_in):
 @pytest.mark.parametrize("address", [list_url(1999), list_url(2026, 77)])
 def test_no_such_list(world, sign_in, lead, address):
     assert sign_in(lead).get(address).status_code == 404
+
+
+def test_nothing_is_held_along_with_a_conference_that_was_called_off(world, sign_in, lead):
+    held, off = make_conference(world, title="Có họp"), make_conference(world, title="Không họp")
+    row = activities.plan(world.cluster, 2026, Plan("Tọa đàm", "other", conference=off), by=lead)
+    conferences.call_off(off, "Bão", by=lead, seen=version(off))
+    client = sign_in(lead)
+
+    def offered(address):
+        return set(client.get(address).context["form"].fields["conference"].queryset)
+
+    assert offered(reverse("activity_new", args=[5, 2026])) == {held}
+    assert offered(reverse("activity_edit", args=[row.pk])) == {held, off}  # correcting the rest loses nothing
 
 
 def test_an_empty_year_says_so(world, sign_in, lead):
