@@ -51,7 +51,7 @@ def save_sheet(
     sheet: ScoreSheet | None, year: int, lines: Sequence[Line], *, by: User, seen: str = "",
     self_until: date | None = None, note: str = "",
 ) -> ScoreSheet:  # fmt: skip
-    """Write the sheet of a year. Once a union has scored by it, its lines stay as they are."""
+    """Write the sheet of a year. Once a union has scored by it, or begun to, its lines stay as they are."""
     _check_vufo(by)
     row = _locked(sheet, seen) if sheet is not None else ScoreSheet(year=year)
     if not FIRST_YEAR <= year <= clock.today().year + 1:
@@ -60,7 +60,7 @@ def save_sheet(
     old = [Line(line.group, line.name, line.most) for line in row.criteria.all()] if row.pk else []
     has_cards = bool(row.pk) and row.cards.exists()
     if has_cards and (old != list(lines) or row.year != year):
-        raise Blocked(_("Đã có đơn vị chấm nên không đổi năm và tiêu chí."), "lines")
+        raise Blocked(_("Đã có đơn vị chấm hoặc đang chấm nên không đổi năm và tiêu chí."), "lines")
     row.year, row.self_until, row.note = year, self_until, note.strip()
     _write_sheet(row, by)
     if old != list(lines):
@@ -80,7 +80,7 @@ def move_sheet(sheet: ScoreSheet, to: str, *, by: User, seen: str, reason: str =
     if (row.state, to) in BACKWARDS and not reason.strip():
         raise Blocked(_("Ghi lý do."), "reason")
     if to == State.DRAFT and row.cards.exists():
-        raise Blocked(_("Đã có đơn vị chấm nên không đưa về đang soạn được."), "reason")
+        raise Blocked(_("Đã có đơn vị chấm hoặc đang chấm nên không đưa về đang soạn được."), "reason")
     row.state = to
     return _write_sheet(row, by, reason)
 

@@ -240,7 +240,7 @@ def test_the_page_of_no_card_says_why(world, sign_in):
     assert "Đơn vị chưa tự chấm." in owner.get(address(world)).content.decode()
     move(world, sheet, "closed")
     page = owner.get(address(world)).content.decode()
-    assert "Bảng điểm đã chốt khi đơn vị chưa tự chấm" in page and "Ghi điểm" not in page
+    assert "Bảng điểm đã chốt khi đơn vị chưa tự chấm" in page and 'value="gui"' not in page
     assert owner.post(address(world), {}).status_code == 403
 
 

@@ -216,6 +216,14 @@ def test_closing_counts_a_saved_card_as_not_scored(world, sign_in):
     assert page.context["unscored_self"] == page.context["members"]
 
 
+def test_the_lines_stay_once_a_union_has_begun(world):
+    """What it saved stands on these lines."""
+    sheet = make_sheet(world)
+    save(world, sheet, (Decimal(8), None))
+    with pytest.raises(Blocked, match="hoặc đang chấm"):
+        move(world, sheet, "draft", "Sửa tiêu chí")
+
+
 def test_a_mark_says_something(world):
     card = save(world, make_sheet(world), (Decimal(8), None))
     with pytest.raises(IntegrityError), transaction.atomic():
