@@ -13,23 +13,33 @@ import pytest
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
+from events.workflow import conference_files
 from reports.workflow import filing, threads
 from tests import factories
 from tests.addresses import all_patterns
+from tests.events import award_making
+from tests.events.conference_making import make_conference
 from tests.test_visitors import arguments, furnished, read_table  # noqa: F401 (furnished is a fixture)
 
-APPS = ("clusters.", "reports.")
+APPS = ("clusters.", "reports.", "aid.", "events.")
 READERS = ("vufo", "lead", "owner", "neighbour")
 NOT_TYPED = ("hidden", "submit", "button", "file", "password", "checkbox", "radio")
 
 BUTTONS = {
-    "circulation_agree", "cluster_report_accept", "cluster_report_basis", "cluster_report_open",
-    "cluster_report_receive", "cluster_reroute", "comment_withdraw", "extension_withdraw", "indicator_move",
-    "indicator_remove", "indicator_set_copy", "indicator_set_publish", "invitation_resend", "invitation_withdraw",
-    "period_close", "period_open", "report_open", "report_read", "report_refresh", "report_reroute", "report_send",
-    "section_move", "section_remove", "thread_reopen",
+    "activity_again", "aid_file_remove", "award_photo_remove", "circulation_agree", "cluster_report_accept",
+    "cluster_report_basis", "cluster_report_open", "cluster_report_receive", "cluster_reroute", "comment_withdraw",
+    "conference_again", "conference_door", "conference_file_remove", "conference_file_show", "conference_hold",
+    "conference_publish", "delegate_withdraw", "delegation_photo_remove", "election_again", "extension_withdraw",
+    "feed_addresses", "indicator_move", "indicator_remove", "indicator_set_copy", "indicator_set_publish",
+    "invitation_resend", "invitation_withdraw", "period_close", "period_open", "report_open", "report_read",
+    "report_refresh", "report_reroute", "report_send", "score_sheet_close", "section_move", "section_remove",
+    "thread_reopen",
 }  # fmt: skip
-TICKS = {"cluster_desk", "national_desk"}  # lists of reports to pass on, ticked from what waits
+TICKS = {
+    "cluster_desk", "national_desk",  # lists of reports to pass on, ticked from what waits
+    "conference_elections",  # candidates ticked among the members, who may also be added one by one
+}  # fmt: skip
+FILES = {"pledge_import", "import_check"}  # a workbook to choose again, and the look through one that was kept
 SCRIPTED = {"cell_save", "piece_save"}  # posted by the page's script, which keeps the words in the browser itself
 OUTSIDE = {"invitation_accept"}  # whoever makes an account there has no session yet that could end
 
@@ -110,7 +120,7 @@ def of_the_apps() -> dict:
 
 @pytest.fixture
 def pages(furnished):  # noqa: F811
-    """The pages of both apps, and the same in the other states of their rows, in which they show other forms."""
+    """The pages of the apps, and the same in the other states of their rows, in which they show other forms."""
     world, table = furnished, read_table()
     shown = [name for name in of_the_apps() if set(table["GET", name].values()) - {302, 405}]
     addresses = [reverse(name, kwargs=arguments(name, of_the_apps()[name], world)) for name in shown]
@@ -118,7 +128,7 @@ def pages(furnished):  # noqa: F811
 
 
 def _in_other_states(world) -> list[str]:
-    member, owner = world.unions["member"], world.people["owner"]
+    member, owner, lead = world.unions["member"], world.people["owner"], world.people["lead"]
     offices = {"reviewer": world.people["last_lead"], "vufo": world.people["vufo"]}
     closed = factories.make_period(year=2024, state="closed", indicator_set=world.form)
     shut = factories.make_obligation(closed, world.unions["neighbour"])
@@ -148,6 +158,30 @@ def _in_other_states(world) -> list[str]:
         reverse("cluster_report_circulate", args=[world.prose_report.pk]),
         reverse("cluster_report", args=[world.issued.pk]),
         reverse("term_hand_over", args=[ended.pk]),
+        f"{reverse('donor_merge', args=[world.donor.pk])}?vao={world.donor_merge.winner_id}",
+        *_shown_to_everybody(world),
+        reverse("award_step_back", args=[award_making.forward(_voted_on(world), lead).pk]),
+    ]
+
+
+def _voted_on(world):
+    award = award_making.nominate(world.unions["member"], world.people["owner"], name="Trần Thị Lan")
+    return award_making.vote(award, world.people["lead"])
+
+
+def _shown_to_everybody(world) -> list[str]:
+    """A public page with a public file, each to be closed, and one that was closed for a reason."""
+    lead, closed = world.people["lead"], make_conference(world, title="Giao lưu")
+    world.conference_file.caption = "Chương trình"
+    world.conference_file.save(update_fields=["caption"])
+    conference_files.publish(world.conference, True, by=lead)
+    conference_files.show_file(world.conference_file, True, by=lead)
+    conference_files.publish(closed, True, by=lead)
+    conference_files.publish(closed, False, by=world.people["vufo"], reason="Có tên người chưa đồng ý")
+    return [
+        reverse("conference_withhold", args=[world.conference.pk]),
+        reverse("conference_file_withhold", args=[world.conference_file.pk]),
+        reverse("conference_show_again", args=[closed.pk]),
     ]
 
 
@@ -167,4 +201,4 @@ def test_words_come_back_after_signing_in_again(pages):
     assert lost == []
     table = read_table()
     posting = {name for name in of_the_apps() if set(table["POST", name].values()) - {302, 405}}
-    assert posting - seen == BUTTONS | TICKS | SCRIPTED | OUTSIDE
+    assert posting - seen == BUTTONS | TICKS | FILES | SCRIPTED | OUTSIDE

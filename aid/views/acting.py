@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from aid import permissions
 from aid.forms.compare import set_beside
@@ -14,6 +15,12 @@ from aid.forms.money import put_refusal
 from aid.models import Pledge
 from aid.workflow.errors import Changed, NotAllowed, Overtaken, Refused
 from clusters.closures import closed_around, closures
+from clusters.views import kept
+
+
+def act(view):
+    """GET and POST of a form whose words wait when the session has ended; `page` shows them again."""
+    return kept.until_sign_in(require_http_methods(["GET", "POST"])(view))
 
 
 def own_pledge(request, pk) -> Pledge:
@@ -48,6 +55,7 @@ def done(request, form, act, said, *, fresh=None) -> bool:
         put_refusal(form, refusal)
         return False
     except Changed:
+        kept.forget(request)  # what was typed stands in the form now; the way to the row as it is must lead there
         set_beside(form, *fresh())
         return False
     except Overtaken as overtaken:
@@ -55,6 +63,7 @@ def done(request, form, act, said, *, fresh=None) -> bool:
         return True
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
+    kept.forget(request)
     messages.success(request, said(result) if callable(said) else said)
     _tell_if_closed(request, {result.on, *_day_shown(form)} if hasattr(result, "on") else set())
     return True
@@ -75,5 +84,6 @@ def _tell_if_closed(request, days) -> None:
 
 
 def page(request, form, pledge, title, *, button=None, template="aid/pledge_act.html", **more):
-    context = {"form": form, "pledge": pledge, "title": title, "button": button or _("Ghi")}
+    author = kept.put_back(request, form, button or "")
+    context = {"form": form, "pledge": pledge, "title": title, "button": button or _("Ghi"), "author": author}
     return render(request, template, context | more)

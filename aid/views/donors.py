@@ -17,9 +17,14 @@ from aid.register_order import with_query
 from aid.workflow import donors as workflow
 from aid.workflow.errors import Overtaken, Refused
 from clusters.permissions import posts_in_force
+from clusters.views import kept
 
 PAGE_SIZE = 50
-edit = require_http_methods(["GET", "POST"])
+
+
+def edit(view):
+    """GET and POST of a form whose words wait when the session has ended."""
+    return kept.until_sign_in(require_http_methods(["GET", "POST"])(view))
 
 
 @require_GET
@@ -71,11 +76,14 @@ def donor_new(request):
     if request.method == "POST" and form.is_valid():
         donor = _add(form, request.user)
         if donor is not None:
+            kept.forget(request)
             messages.success(request, _("Đã thêm nhà tài trợ “%s”.") % donor)
             return redirect(_back_with(request, donor))
+    author = kept.put_back(request, form, _("Thêm nhà tài trợ"))
     typed = form.data.get("name", "") if form.is_bound else form.initial["name"]
     context = {
         "form": form,
+        "author": author,
         "next": request.GET.get("next", ""),
         "suggestions": did_you_mean(typed) if typed else [],
     }
@@ -122,10 +130,13 @@ def donor_edit(request, pk):
             form.data["seen"] = workflow.version_of(donor)
             form.add_error(None, _("%s Nội dung bạn gõ còn ở dưới.") % overtaken)
         else:
+            kept.forget(request)
             messages.success(request, _("Đã sửa nhà tài trợ."))
             return redirect("donor_detail", pk)
     standing = Donor.objects.get(pk=pk) if form.non_field_errors() else None
-    return render(request, "aid/donor_form.html", {"form": form, "donor": standing or donor, "standing": standing})
+    author = kept.put_back(request, form)
+    context = {"form": form, "donor": standing or donor, "standing": standing, "author": author}
+    return render(request, "aid/donor_form.html", context)
 
 
 @edit
@@ -149,9 +160,11 @@ def donor_merge(request, pk):
             messages.warning(request, str(overtaken))
             return redirect("donor_detail", pk)
         else:
+            kept.forget(request)
             messages.success(request, _("Từ nay “%(a)s” tính vào “%(b)s”.") % {"a": loser, "b": winner})
             return redirect(winner)
-    return render(request, "aid/donor_merge.html", {"form": form, **_choice(request, loser, chosen)})
+    context = {"form": form, "author": kept.put_back(request, form, _("Gộp"))}
+    return render(request, "aid/donor_merge.html", context | _choice(request, loser, chosen))
 
 
 def _choice(request, loser, chosen) -> dict:
@@ -187,7 +200,9 @@ def donor_unmerge(request, pk):
             messages.warning(request, str(overtaken))
             return redirect(act.loser)
         else:
+            kept.forget(request)
             messages.success(request, _("“%s” lại được tính riêng.") % act.loser)
             return redirect(act.loser)
     back = reverse("donor_detail", args=[act.winner_id])
-    return render(request, "aid/donor_unmerge.html", {"form": form, "act": act, "back": back})
+    context = {"form": form, "act": act, "back": back, "author": kept.put_back(request, form, _("Hoàn tác"))}
+    return render(request, "aid/donor_unmerge.html", context)

@@ -3,15 +3,13 @@
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from aid.forms.acts import FileForm, RevokeForm, SpanForm, StepForm, WorkForm
 from aid.models import PledgeFile, PledgeWork
-from aid.views.acting import done, own_pledge, own_row, page
+from aid.views.acting import act, done, own_pledge, own_row, page
 from aid.workflow import files, pledges, withdrawing, works
 from aid.workflow.errors import Overtaken
-
-act = require_http_methods(["GET", "POST"])
 
 
 def _posted(request):

@@ -4,18 +4,15 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from aid.forms.acts import DisbursementCorrectionForm, DisbursementForm, RevokeForm, ValueForm
 from aid.models import Disbursement, PledgeValue
 from aid.models.money import HOME
 from aid.reading_aloud import say
-from aid.views.acting import done, own_pledge, own_row, page
+from aid.views.acting import act, done, own_pledge, own_row, page
 from aid.workflow import money
 from clusters.values import format_amount
-from clusters.views import kept
 
-act = require_http_methods(["GET", "POST"])
 TITLES = {
     (PledgeValue.Point.COMMITTED, True): gettext_lazy("Ghi giá trị cam kết"),
     (PledgeValue.Point.COMMITTED, False): gettext_lazy("Điều chỉnh giá trị cam kết"),
@@ -28,22 +25,20 @@ def _told(row: Disbursement) -> str:
     return _("Đã ghi giải ngân ngày %(day)s: %(money)s.") % {"day": f"{row.on:%d/%m/%Y}", "money": say(row)}
 
 
-@kept.until_sign_in
 @act
 def disbursement_new(request, pk):
     pledge = own_pledge(request, pk)
     usual = pledge.values.filter(is_current=True).order_by("-point").values_list("currency", flat=True).first()
     data = request.POST if request.method == "POST" else None
-    form = DisbursementForm(data, currency=usual or HOME, initial=kept.initial(request))
+    form = DisbursementForm(data, currency=usual or HOME)
 
     def record(data):
         told = {name: data[name] for name in ("document", "note", "token")}
         return money.disburse(pledge, data["on"], data["money"], by=request.user, **told)
 
     if done(request, form, record, _told):
-        kept.forget(request)
         return redirect(pledge)
-    return page(request, form, pledge, _("Ghi giải ngân"), author=kept.author_mark(request.user))
+    return page(request, form, pledge, _("Ghi giải ngân"))
 
 
 @act
@@ -83,7 +78,6 @@ def disbursement_revoke(request, pk):
     return page(request, form, row.pledge, _("Rút đợt giải ngân"), button=_("Rút"), said=said)
 
 
-@kept.until_sign_in
 @act
 def value_new(request, pk, point):
     if point not in PledgeValue.Point.values:
@@ -91,7 +85,7 @@ def value_new(request, pk, point):
     pledge = own_pledge(request, pk)
     standing = list(pledge.values.filter(point=point, revoked_at__isnull=True).order_by("on"))
     data = request.POST if request.method == "POST" else None
-    form = ValueForm(data, point=point, is_first=not standing, initial=_like(standing) | (kept.initial(request) or {}))
+    form = ValueForm(data, point=point, is_first=not standing, initial=_like(standing))
 
     def record(data):
         told = {name: data.get(name, "") for name in ("document", "authority", "reason")}
@@ -101,10 +95,9 @@ def value_new(request, pk, point):
         return _("Đã ghi giá trị %(point)s: %(money)s.") % {"point": row.get_point_display(), "money": say(row)}
 
     if done(request, form, record, said):
-        kept.forget(request)
         return redirect(pledge)
     title = TITLES[PledgeValue.Point(point), not standing]
-    return page(request, form, pledge, title, standing=standing, author=kept.author_mark(request.user))
+    return page(request, form, pledge, title, standing=standing)
 
 
 def _like(standing: list[PledgeValue]) -> dict:

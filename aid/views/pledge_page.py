@@ -8,6 +8,7 @@ from aid import permissions
 from aid.forms.acts import DisbursementForm
 from aid.models import Pledge, PledgeFile
 from aid.pledge_page import page_rows, read_page
+from clusters.views import kept
 
 HISTORY_SHOWN = 10
 
@@ -25,6 +26,7 @@ def pledge_detail(request, pk):
         "may_keep": may_keep,
         "may_disburse": may_keep and pledge.status not in (Pledge.Status.SOUGHT, Pledge.Status.CANCELLED),
         "form": DisbursementForm(currency=currency) if may_keep else None,
+        "author": kept.author_mark(request.user),
         "history": page.history if is_whole else page.history[:HISTORY_SHOWN],
         "is_illustrative": pledge.is_illustrative,
     }

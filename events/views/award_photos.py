@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clusters.views import kept
 from clusters.workflow.rows import Overtaken
 from events import permissions
 from events.forms.delegation_photos import PhotoForm
@@ -31,10 +32,12 @@ def award_photo(request, pk):
     return response
 
 
+@kept.until_sign_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def award_photo_new(request, pk):
     award = award_for(request, pk, permissions.can_present_award)
     form = PhotoForm(posted(request), request.FILES if request.method == "POST" else None)
+    kept.put_back(request, form, _("Tải lên"))
 
     def act(data):
         words = {"caption": data["caption"], "credit": data["credit"]}

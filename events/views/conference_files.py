@@ -19,11 +19,13 @@ from events.workflow import conference_files as files
 either = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@kept.until_sign_in
 @either
 def conference_file_new(request, pk):
     conference = kept_conference(request, pk)
     is_posted = request.method == "POST"
     form = ConferenceFileForm(posted(request), request.FILES if is_posted else None, conference=conference)
+    kept.put_back(request, form, _("Tải lên"))
 
     def add(data):
         row = form.checked
@@ -36,6 +38,7 @@ def conference_file_new(request, pk):
     return form_page(request, form, _("Thêm ảnh, tài liệu"), conference=conference, button=_("Tải lên"))
 
 
+@kept.until_sign_in
 @either
 def paper_hand_in(request, pk):
     """A union hands in what it presents under a line of the programme; `thay` names the paper that it replaces."""
@@ -43,6 +46,7 @@ def paper_hand_in(request, pk):
     day = {"day": f"{item.conference.ends_on:%d/%m/%Y}"}
     first = {"instead_of": request.GET.get("thay")}
     form = HandInForm(posted(request), request.FILES or None, item=item, initial=first)
+    kept.put_back(request, form, _("Nộp tệp"))
 
     def add(data):
         words = {"caption": data["caption"], "credit": data["credit"], "instead_of": data.get("instead_of")}

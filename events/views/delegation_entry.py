@@ -134,6 +134,7 @@ def _posted(request):
 # --- acts with a reason ------------------------------------------------------------------------------
 
 
+@kept.until_sign_in
 @either
 def delegation_revoke(request, pk):
     visit = own_visit(request, pk)
@@ -146,6 +147,7 @@ def delegation_revoke(request, pk):
     return _act_page(request, form, act, visit, _("Rút đoàn ghi nhầm"), _("Rút"), said)
 
 
+@kept.until_sign_in
 @either
 def delegation_restore(request, pk):
     visit = own_visit(request, pk)
@@ -157,6 +159,7 @@ def delegation_restore(request, pk):
     return _act_page(request, form, act, visit, _("Khôi phục đoàn đã rút"), _("Khôi phục"), _("Đoàn được tính lại."))
 
 
+@kept.until_sign_in
 @either
 def delegation_leave(request, pk):
     rows = Delegation.objects.visible_to(request.user).prefetch_related("hosts__union__names")
@@ -174,6 +177,7 @@ def delegation_leave(request, pk):
     return _act_page(request, form, act, visit, _("Không cùng đón, không cùng cử"), _("Rút tên"), said)
 
 
+@kept.until_sign_in
 @either
 def delegation_photo_new(request, pk):
     visit = own_visit(request, pk)
@@ -201,9 +205,11 @@ def _act_page(request, form, act, visit, title, button, said, **more):
         except NotAllowed as refusal:
             raise PermissionDenied(str(refusal)) from refusal
         else:
+            kept.forget(request)
             messages.success(request, _("Đã ghi."))
             return _back(request, visit)
-    context = {"form": form, "visit": visit, "title": title, "button": button, "said": said} | more
+    context = {"form": form, "visit": visit, "title": title, "button": button, "said": said}
+    context |= {"author": kept.put_back(request, form, button)} | more
     return render(request, "events/delegation_act.html", context, status=422 if form.errors else 200)
 
 
