@@ -71,7 +71,7 @@ def _line(request, pk) -> AgendaItem:
         return item
     if not permissions.takes_registrations(item.conference):
         raise PermissionDenied(_("Hội nghị đã qua hoặc không họp nên không nộp được nữa. Nhờ đơn vị tổ chức thêm tệp."))
-    raise PermissionDenied(_("Chỉ đơn vị trình bày nội dung này nộp được tệp; đơn vị tổ chức thêm ở “Ảnh, tài liệu”."))
+    raise PermissionDenied(_("Đơn vị bạn không nộp tệp cho nội dung này; đơn vị tổ chức thêm được ở “Ảnh, tài liệu”."))
 
 
 def _file(request, pk) -> ConferenceFile:

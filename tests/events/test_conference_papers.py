@@ -138,7 +138,9 @@ def test_a_mere_step_of_the_meeting_takes_no_papers(world, line, sign_in, fields
     step = line_of(world, line.conference, **fields)
     client = sign_in(world.people["outsider"])
 
-    assert client.get(address(step)).status_code == status
+    page = client.get(address(step))
+    assert page.status_code == status
+    assert ("Đơn vị bạn không nộp tệp cho nội dung này" in page.content.decode()) == (status == 403)
     shown = client.get(line.conference.get_absolute_url()).content.decode()
     assert (address(step) in shown) == (status == 200)
 
