@@ -216,6 +216,7 @@ def arguments(name: str, pattern, world) -> dict:
         "resolution_withdraw": world.resolution,
         "resolution_": world.resolution.tasks.first(),
         "delegate_new": world.conference,
+        "delegate_bulk": world.conference,
         "delegate_": world.delegate,
         "figure_history": report,
         "thread_": world.thread,
