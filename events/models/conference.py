@@ -268,6 +268,8 @@ class ConferenceAct(models.Model):
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="acts")
     what = models.CharField(max_length=300)
     reason = models.CharField(max_length=300, blank=True, default="")
+    # It changed minutes that had been adopted: these tell of it at their end.
+    amends_minutes = models.BooleanField(default=False, editable=False)
     by = models.ForeignKey("clusters.User", models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -139,9 +139,12 @@ def lock(
     return fresh
 
 
-def note(conference: Conference, what: str, *, by: User, reason: str = "") -> None:
-    """Append who did what, when and why."""
-    ConferenceAct.objects.create(conference=conference, what=what[:300], reason=reason[:300], by=by, at=clock.now())
+def note(conference: Conference, what: str, *, by: User, reason: str = "", amends_minutes: bool = False) -> None:
+    """Append who did what, when and why; `amends_minutes` where adopted minutes tell of it."""
+    ConferenceAct.objects.create(
+        conference=conference, what=what[:300], reason=reason[:300], amends_minutes=amends_minutes, by=by,
+        at=clock.now(),
+    )  # fmt: skip
 
 
 def _when_and_where(conference: Conference) -> tuple:
