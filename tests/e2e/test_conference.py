@@ -2,8 +2,10 @@
 
 import re
 from datetime import date
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from clusters import clock
@@ -63,6 +65,16 @@ def _invite_and_register(lead: Person, conference: str) -> None:
     _submit(lead)
     expect(page.locator("main")).to_contain_text("Nguyễn Văn An")
     lead.look()
+
+
+def _put_up(lead: Person, conference: str, name: str, content: bytes, caption: str) -> None:
+    """A file with its caption among the papers of the conference."""
+    page = lead.page
+    lead.visit(f"{conference}tep/")
+    page.locator("[name=file]").set_input_files({"name": name, "mimeType": "", "buffer": content})
+    page.locator("[name=caption]").fill(caption)
+    _submit(lead)
+    page.wait_for_url(re.compile(f"{conference}#tep$"))
 
 
 def _elect(lead: Person, conference: str, year: int) -> None:
@@ -160,3 +172,18 @@ def test_from_the_plan_to_the_first_day_of_the_new_lead(person, database, tmp_pa
             answer = somebody.page.goto(f"{address}/cum/5/{this_year + 1}/xet/")
             assert answer.status == status, name
             context.close()
+
+
+def test_long_words_widen_no_page(person, this_year):
+    """A file named in one word, a caption in one: in the papers, the photos and the list of what was done."""
+    picture = BytesIO()
+    Image.new("RGB", (60, 40), (10, 90, 120)).save(picture, "JPEG")
+    truong = person("truong")
+    conference = _plan(truong, this_year)
+
+    _put_up(truong, conference, f"{'bao_cao_' * 22}.pdf", b"%PDF-1.4\n%%EOF\n", "")
+    _put_up(truong, conference, "anh.jpg", picture.getvalue(), "x" * 200)
+
+    truong.look()
+    assert "bao_cao_" * 15 in truong.page.locator("#lich-su").inner_text()
+    person("truong", PHONE).visit(conference)
