@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from clusters.models import User
 from events.models import Conference
 from reports import conference_remarks, permissions
@@ -9,6 +11,7 @@ from reports.cluster_pages import unsettled
 from reports.desk_rows import DeskRow
 from reports.desks import lay_desk
 from reports.models import ClusterReport, Indicator, PassageComment, Report, ReportingPeriod, Section, Thread
+from reports.models.report import State
 from reports.workflow import threads
 
 
@@ -19,7 +22,8 @@ class Tabled:
     period: ReportingPeriod
     rows: list[DeskRow]  # of the unions whose single reports the person may know of
     owed: int
-    sent: int
+    sent: int  # without those that were returned since
+    returned: int
     own: ClusterReport | None
     may_begin_own: bool
     open_on_own: int  # comments and remarks on it that nobody has settled
@@ -27,6 +31,7 @@ class Tabled:
     remarks: list[Thread]  # said at this conference, on reports that the person may open
     remarks_on_own: list[PassageComment]
     open_to_remarks: list[DeskRow]  # reports on which the person may note a remark
+    left_out: list[str]  # why the others take none of this person, a sentence each
     closed_because: str  # why no remark is taken now, whoever asks
 
     @property
@@ -63,11 +68,13 @@ def lay_table(conference: Conference, user: User) -> Tabled | None:
         "messages", "report__union__names"
     )
     takes = [row for row in rows if row.report is not None and permissions.can_open_thread(user, row.report)]
+    known = _known(rows, user, conference)
     return Tabled(
         period=period,
-        rows=_known(rows, user, conference),
+        rows=known,
         owed=len(rows),
-        sent=sum(row.is_sent for row in rows),
+        sent=sum(row.is_sent and row.state != State.RETURNED for row in rows),
+        returned=sum(row.state == State.RETURNED for row in rows),
         own=own,
         may_begin_own=own is None and permissions.can_open_cluster_report(user, conference.cluster, period),
         open_on_own=unsettled(own) if own is not None else 0,
@@ -75,6 +82,7 @@ def lay_table(conference: Conference, user: User) -> Tabled | None:
         remarks=list(remarks),
         remarks_on_own=conference_remarks.said_at(conference, user),
         open_to_remarks=takes,
+        left_out=_left_out([row for row in known if row not in takes]),
         closed_because=threads.closed_because(conference),
     )
 
@@ -85,6 +93,20 @@ def _known(rows: list[DeskRow], user: User, conference: Conference) -> list[Desk
     if permissions.can_see_unit_rows(user, conference.cluster_id, conference.year_reviewed):
         return rows
     return [row for row in rows if row.can_open or row.is_mine]
+
+
+def _left_out(rows: list[DeskRow]) -> list[str]:
+    """Why remarks on the reports of these unions are not for the person to note: by whom then, or why by nobody."""
+    unsent = ", ".join(row.name for row in rows if row.report is None)
+    accepted = ", ".join(row.name for row in rows if row.state == State.ACCEPTED)
+    others = [row for row in rows if row.report is not None and row.state != State.ACCEPTED]
+    said = [
+        # Nobody comments on the own union's report, whoever said it (rule 5): a comment needs a second side.
+        _("Ý kiến về báo cáo của %(name)s do %(who)s ghi.") % {"name": row.name, "who": row.reviewers or _("VUFO")}
+        for row in others
+    ]
+    said += [_("Chưa gửi: %(names)s.") % {"names": unsent}] if unsent else []
+    return said + ([_("Đã duyệt, không nhận thêm ý kiến: %(names)s.") % {"names": accepted}] if accepted else [])
 
 
 def fields_of(period: ReportingPeriod) -> list[tuple[str, list[tuple[str, str]]]]:

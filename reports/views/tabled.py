@@ -33,7 +33,9 @@ def conference_reports(request, pk):
     data = request.POST if request.method == "POST" else None
     first = kept.initial(request, _("Ghi ý kiến")) if table.takes_remarks else None
     groups, own = tabled.fields_of(table.period), str(conference.cluster) if table.takes_own else ""
-    form = RemarkForm(data, rows=table.open_to_remarks, groups=groups, own=own, initial=first)
+    form = RemarkForm(
+        data, rows=table.open_to_remarks, groups=groups, own=own, left_out=table.left_out, initial=first
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid() and _note(request, conference, table, form):
         return redirect("conference_reports", conference.pk)
     context = {

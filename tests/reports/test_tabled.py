@@ -218,3 +218,46 @@ def test_no_union_is_chosen_beforehand(conference, report, world, sign_in):
 
     assert answer.status_code == 422 and answer.context["form"].errors.keys() == {"report"}
     assert "Xem lại số này." in answer.content.decode() and not Thread.objects.exists()
+
+
+def test_no_section_is_chosen_beforehand_and_the_whole_report_comes_first(conference, report, world, sign_in):
+    factories.make_cluster_report(world.cluster, world.period, world.people["lead"], {"PC": ["Vận động."]})
+    client = sign_in(world.people["lead"])
+    choices = client.get(address(conference)).context["form"].fields["code"].choices
+    assert choices[:2] == [("", "Chọn…"), ("ca", "Cả báo cáo (chỉ với báo cáo Cụm)")]
+
+    answer = client.post(address(conference), remark(report, code=""))
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"code": ["Chọn ý kiến nói về phần nào."]}
+    assert "Xem lại số này." in answer.content.decode() and not Thread.objects.exists()
+
+
+def hint(client, conference) -> str:
+    return client.get(address(conference)).context["form"].fields["report"].help_text
+
+
+def test_why_a_report_is_not_to_be_chosen(conference, report, world, sign_in):
+    """The own one, what was not sent, what was accepted; each with who takes the remark instead."""
+    for name, state in (("lead", "submitted"), ("neighbour", "accepted")):
+        vufo = {"vufo": world.people["vufo"], "reviewer": world.people["deputy"]} if state == "accepted" else {}
+        factories.make_report(world.obligations[name], world.people[name], state=state, **vufo)
+
+    assert hint(sign_in(world.people["lead"]), conference) == (
+        "Ý kiến về báo cáo của Tỉnh lead do Cụm phó ghi. Chưa gửi: Tỉnh deputy, Tỉnh last_lead. "
+        "Đã duyệt, không nhận thêm ý kiến: Tỉnh neighbour."
+    )
+    assert hint(sign_in(world.people["deputy"]), conference).startswith("Chưa gửi: Tỉnh deputy, Tỉnh last_lead.")
+
+
+def test_the_name_of_a_union_is_no_markup_in_the_hint(conference, report, world, sign_in):
+    world.unions["last_lead"].names.update(short_name="<b>Tỉnh</b>")
+    page = sign_in(world.people["lead"]).get(address(conference)).content.decode()
+    assert "&lt;b&gt;Tỉnh" in page and "<b>Tỉnh</b>" not in page
+
+
+def test_what_was_returned_is_counted_apart_from_what_was_sent(conference, world, sign_in):
+    people = world.people
+    factories.make_report(world.obligations["member"], people["owner"], state="returned", reviewer=people["lead"])
+    page = sign_in(world.people["owner"]).get(address(conference)).content.decode()
+    assert "0/5 đơn vị đã gửi, 1 trả lại" in page
