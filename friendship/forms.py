@@ -21,6 +21,9 @@ class PortalBoundField(forms.BoundField):
         given = (widget.attrs.get("class", "") + " " + attrs.get("class", "")).split()
         if self.errors:
             given.append("is-invalid")
+        if "maxlength" in widget.attrs:
+            # A browser cuts a longer paste without a word; the server keeps all of it and says what is too much.
+            attrs["maxlength"] = False
         attrs["class"] = " ".join(dict.fromkeys([*given, name]))
         # A placeholder that repeats the label (allauth's do) is read out twice and vanishes on typing.
         if str(widget.attrs.get("placeholder", "")) == str(self.label):

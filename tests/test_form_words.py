@@ -1,9 +1,17 @@
 """What a form says of bad input is plain Vietnamese, wherever Django and not the portal words it."""
 
+from pathlib import Path
+
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import translation
+
+from events.models import Delegate
+from tests.events.conference_making import invite, make_conference
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 class Everything(forms.Form):
@@ -46,3 +54,26 @@ def test_what_a_missing_file_says():
     with translation.override("vi"), pytest.raises(ValidationError) as refusal:
         Everything.base_fields["file"].clean(None)
     assert refusal.value.messages == ["Ghi ô này."]
+
+
+def test_no_box_lets_the_browser_cut_what_is_pasted():
+    """A browser cuts at `maxlength` without a word, a name of 200 letters to its first 120."""
+
+    class Words(forms.Form):
+        name = forms.CharField(max_length=120)
+        words = forms.CharField(max_length=300, widget=forms.Textarea)
+
+    assert "maxlength" in Words.base_fields["name"].widget.attrs  # as Django has it
+    assert "maxlength" not in str(Words()) and "maxlength" not in str(Words({"name": "a" * 121}))
+    assert [path.name for path in TEMPLATES.rglob("*.html") if "maxlength" in path.read_text()] == []
+
+
+def test_a_long_name_comes_back_whole_with_the_limit(world, sign_in):
+    conference, name = make_conference(world), "Trần Văn Đông " * 20
+    invite(world, conference, "member")
+
+    answer = sign_in(world.people["owner"]).post(reverse("delegate_new", args=[conference.pk]), {"name": name})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and name.strip() in page and not Delegate.objects.exists()
+    assert f"ký tự, đang có {len(name.strip())}. Bỏ bớt." in page
