@@ -82,5 +82,9 @@ def csrf_failure(request, reason=""):
         if again is not None:
             return again
     is_of_another = is_signed_in and author not in (None, request.user.pk)
-    context = {"typed": [] if is_of_another else words_of(request), "is_of_another": is_of_another}
+    context = {
+        "typed": [] if is_of_another else words_of(request),
+        "is_of_another": is_of_another,
+        "had_file": bool(request.FILES),
+    }
     return render(request, "403_csrf.html", context, status=403)

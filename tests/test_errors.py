@@ -2,15 +2,17 @@
 
 import logging
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from clusters.views import kept
-from friendship import views
+from friendship import unsaved, views
 from reports.views import kept as report_kept
 from tests import factories
 from tests.events.conference_making import invite, make_conference
@@ -158,6 +160,62 @@ def test_without_its_mark_nothing_is_kept(remarking, mark):
 
     assert answer.status_code == 403 and "Trần Văn Đông" in answer.content.decode()
     assert kept.SESSION_KEY not in remarking.client.session
+
+
+def rescued(world, name: str, of, **typed) -> list[tuple[str, str]]:
+    """What the page shows when every cookie is gone: each word with its label."""
+    author = kept.author_mark(world.people["lead"])
+    answer = Client(enforce_csrf_checks=True).post(reverse(name, args=[of]), typed | {"author": author})
+    assert answer.status_code == 403
+    return [(word.label, word.text) for word in answer.context["typed"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "label"), [("remark_new", "Ý kiến"), ("minutes_edit", "Kết luận chung"), ("resolution_new", "Kết luận")]
+)
+def test_words_without_a_session_stand_under_the_labels_of_their_own_page(world, name, label):
+    """Three forms of one module have a field of the same name."""
+    conference = make_conference(world)
+    client = Client()
+    client.force_login(world.people["lead"])
+    page = client.get(reverse(name, args=[conference.pk]))
+    assert page.context["form"]["text"].label == label
+    typed = {**dict.fromkeys(page.context["form"].fields, ""), "text": "Lời gõ dở"}
+
+    assert rescued(world, name, conference.pk, **typed) == [(label, "Lời gõ dở")]
+
+
+def test_a_form_made_by_another_function_gives_the_labels_too(world):
+    typed = {"report": "cum", "speaker": "Bà B", "text": "Nêu rõ hơn"}
+    found = rescued(world, "conference_reports", make_conference(world, year_reviewed=2026).pk, **typed)
+    assert found == [("Người phát biểu", "Bà B"), ("Ý kiến", "Nêu rõ hơn")]
+
+
+def test_a_button_that_was_pressed_is_nothing_that_was_typed(world):
+    assert rescued(world, "conference_door", make_conference(world).pk, dau="230:present") == []
+
+
+def test_no_button_of_a_template_is_shown_as_typed():
+    named = re.compile(r'<button[^>]*\sname="(?:{{[^}]*}}-)?([^"]+)"')
+    pages = (Path(__file__).parents[1] / "templates").rglob("*.html")
+    assert {name for page in pages for name in named.findall(page.read_text())} <= unsaved.BUTTONS
+
+
+PAPER = "Tệp vừa chọn không giữ được: chọn lại tệp"
+
+
+@pytest.mark.parametrize("has_file", [True, False])
+@pytest.mark.parametrize("has_cookies", [True, False])
+def test_that_a_file_has_to_be_chosen_again_is_said_where_there_was_one(world, has_cookies, has_file):
+    conference, lead = make_conference(world), world.people["lead"]
+    file = {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.4")} if has_file else {}
+    typed = {"author": kept.author_mark(lead), "caption": "Chương trình"} | file
+    client = Client(enforce_csrf_checks=not has_cookies)
+
+    answer = client.post(reverse("conference_file_new", args=[conference.pk]), typed, follow=True)
+
+    assert (PAPER in answer.content.decode()) is has_file
+    assert ("Chữ vừa gõ được giữ lại" in answer.content.decode()) is has_cookies
 
 
 def test_a_section_of_a_report_comes_back_as_typed_too(world):

@@ -37,6 +37,7 @@ def until_sign_in(view):
         if request.method == "POST" and author_of(request) is not None:
             _keep(request)
             messages.warning(request, _("Phiên làm việc đã hết. Chữ vừa gõ được giữ lại: đăng nhập để ghi tiếp."))
+            say_files_are_gone(request)
         return redirect_to_login(request.get_full_path())
 
     wrapped.author_of, wrapped.form_again = author_of, _form_again
@@ -54,7 +55,14 @@ def author_of(request) -> int | None:
 def _form_again(request, *_args, **_kwargs):
     """The author has signed in again in another tab: nothing is written, the form comes back as it was typed."""
     _keep(request)
+    say_files_are_gone(request)
     return redirect(request.get_full_path())
+
+
+def say_files_are_gone(request):
+    """No file of somebody who is not signed in is kept, and no page may choose one for a person again."""
+    if request.FILES:
+        messages.warning(request, _("Tệp vừa chọn không giữ được: chọn lại tệp trước khi ghi."))
 
 
 def _keep(request):

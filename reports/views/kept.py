@@ -13,6 +13,8 @@ from django.http import QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from clusters.views.kept import say_files_are_gone
+
 SALT = "reports.section-page"
 MAX_AGE = 7 * 24 * 3600
 SESSION_KEY = "kept_sections"
@@ -33,6 +35,7 @@ def ask_to_sign_in(request, report_pk, code, back=""):
     """Lead an anonymous person to sign in and back here, or to `back`; what was posted waits in the session."""
     if request.method == "POST" and not request.htmx and _keep(request, report_pk, code):
         messages.warning(request, _("Phiên làm việc đã hết. Chữ vừa gõ được giữ lại: đăng nhập để lưu tiếp."))
+        say_files_are_gone(request)
     return redirect_to_login(back or request.get_full_path())
 
 
@@ -73,6 +76,7 @@ def until_sign_in(where):
             if not _keep(request, report_pk, code):
                 return None
             messages.info(request, _("Đây là chữ bạn gõ trước khi phiên làm việc hết. Chưa lưu: xem lại rồi lưu."))
+            say_files_are_gone(request)
             return redirect(back or request.get_full_path())
 
         wrapped.author_of, wrapped.form_again = author_of, form_again
