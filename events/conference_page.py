@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from clusters.models import User
 from clusters.permissions import acting_union_ids
 from events import permissions
+from events.conference_missing import Missing, missing_of
 from events.conference_people import People, people_of
 from events.conference_record import Decided, decided_at
 from events.forms.recommendations import conferences_for
@@ -51,6 +52,7 @@ class Page:
 
     may_organise: bool
     may_mark: bool  # at the door of a site at least
+    missing: list[Missing]  # before the conference, for its organiser alone
     agenda: list[AgendaItem]
     people: People
     invited_count: int
@@ -75,6 +77,7 @@ def read_page(conference: Conference, user: User) -> Page:
     return Page(
         may_organise=may_organise,
         may_mark=may_organise or any(row.site and row.site.union_id in acting for row in people.sites),
+        missing=missing_of(conference, agenda, people) if may_organise else [],
         agenda=agenda,
         people=people,
         files=files,

@@ -1,14 +1,14 @@
-"""What conferences ask for: resolutions to carry out, and the names of those who come."""
+"""What conferences ask for: resolutions to carry out, the names of those who come, and papers."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from clusters import clock
 from clusters.models import Union, User
-from clusters.permissions import acting_union_ids, is_vufo_officer
-from events.models import Conference, Delegate, Invited, ResolutionTask
+from clusters.permissions import acting_union_ids, carried_on_ids, is_vufo_officer
+from events.models import AgendaItem, Conference, ConferenceFile, Delegate, Invited, ResolutionTask
 from friendship.docket import Task
 
 TITLE_LENGTH = 120
@@ -18,7 +18,7 @@ def tasks_of_conferences(user: User) -> list[tuple[str, Task]]:
     """By heading. A constant number of queries in conferences and resolutions."""
     if not (acting_union_ids(user) or is_vufo_officer(user)):
         return []
-    return [*_to_carry_out(user), *_to_name(user)]
+    return [*_to_carry_out(user), *_to_name(user), *_to_hand_in(user)]
 
 
 def _heading(union: Union | None) -> str:
@@ -61,6 +61,34 @@ def _to_name(user: User) -> list[tuple[str, Task]]:
             detail=asked,
             url=f"{reverse('delegate_new', args=[row.conference_id])}?don-vi={row.pk}",
             action=_("Ghi đại biểu"),
+            due_on=row.conference.starts_on,
+        )
+        tasks.append((_heading(row.union), task))
+    return tasks
+
+
+def _to_hand_in(user: User) -> list[tuple[str, Task]]:
+    """Papers of conferences ahead that a union of the person presents and has not handed in."""
+    unions = acting_union_ids(user)
+    if not unions:
+        return []
+    # A photo by the organiser is none: as on the conference's page.
+    papers = Q(union__isnull=False) | ~Q(content_type__startswith="image/")
+    files = ConferenceFile.objects.standing().filter(papers, item=OuterRef("pk"))
+    rows = AgendaItem.objects.filter(
+        ~Exists(files),
+        union__in=unions | carried_on_ids(user),
+        kind=AgendaItem.Kind.PAPER,
+        conference__state=Conference.State.PLANNED,
+        conference__ends_on__gte=clock.today(),
+    )
+    tasks = []
+    for row in rows.select_related("conference", "union").prefetch_related("union__names"):
+        task = Task(
+            title=_("Nộp tham luận “%(title)s”") % {"title": Truncator(row.paper or row.title).chars(TITLE_LENGTH)},
+            detail=str(row.conference),
+            url=reverse("paper_hand_in", args=[row.pk]),
+            action=_("Nộp tham luận"),
             due_on=row.conference.starts_on,
         )
         tasks.append((_heading(row.union), task))

@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from events.workflow import conference_minutes
+from clusters.uploads import Checked
+from events.workflow import conference_files, conference_minutes
 from friendship.conference_tasks import tasks_of_conferences
 from tests import factories
-from tests.events.conference_making import add_delegate, invite, make_conference
+from tests.events.conference_making import add_agenda, add_delegate, invite, make_conference
 
 DUE = date(2026, 12, 20)
 
@@ -46,15 +47,39 @@ def test_an_invited_union_is_asked_for_names_until_it_has_named_one(world):
     assert told(world, "neighbour") == []
 
 
+def test_who_presents_a_paper_is_asked_for_it_until_it_is_handed_in(world):
+    row = make_conference(world, starts_on=date(2026, 12, 11))
+    add_agenda(world, row, "Tham luận", kind="paper", paper="Viện trợ sau sáp nhập", union=world.unions["outsider"])
+    past = make_conference(world, title="Đã qua")
+    add_agenda(world, past, "Tham luận cũ", kind="paper", union=world.unions["outsider"])
+    add_agenda(world, row, "Báo cáo", kind="report", union=world.unions["outsider"])
+    item = row.agenda.get(kind="paper")
+
+    assert told(world, "outsider") == [
+        ("Việc của Liên hiệp Tỉnh ngoài", "Nộp tham luận “Viện trợ sau sáp nhập”", date(2026, 12, 11))
+    ]
+    assert told(world, "owner") == told(world, "vufo") == told(world, "observer") == []
+    ((_heading, task),) = tasks_of_conferences(
+        type(world.people["outsider"]).objects.get(pk=world.people["outsider"].pk)
+    )
+    assert (task.url, task.detail) == (reverse("paper_hand_in", args=[item.pk]), row.title)
+    checked = Checked("pdf", b"%PDF-1.4 x", "application/pdf", "x.pdf")
+    paper = conference_files.hand_in(item, checked, by=world.people["outsider"], caption="", credit="")
+    assert told(world, "outsider") == []
+    conference_files.remove_file(paper, by=world.people["outsider"])
+    assert len(told(world, "outsider")) == 1
+
+
 @pytest.mark.parametrize("n", [1, 3])
 def test_the_number_of_queries_does_not_grow(world, n, django_assert_num_queries):
     for place in range(n):
         row = make_conference(world, title=f"Hội nghị {place}")
         ahead = make_conference(world, title=f"Sắp tới {place}", starts_on=date(2026, 12, 11))
         invite(world, ahead, "member")
+        add_agenda(world, ahead, "Tham luận", kind="paper", union=world.unions["member"])
         conference_minutes.resolve(row, "Việc", [world.unions["member"]], None, by=world.people["lead"])
     person = type(world.people["owner"]).objects.get(pk=world.people["owner"].pk)
     tasks_of_conferences(person)
 
-    with django_assert_num_queries(4):
-        assert len(tasks_of_conferences(person)) == 2 * n
+    with django_assert_num_queries(6):
+        assert len(tasks_of_conferences(person)) == 3 * n

@@ -24,7 +24,8 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 def conference_file_new(request, pk):
     conference = kept_conference(request, pk)
     is_posted = request.method == "POST"
-    form = ConferenceFileForm(posted(request), request.FILES if is_posted else None, conference=conference)
+    files_given, first = request.FILES if is_posted else None, {"item": request.GET.get("noi-dung")}
+    form = ConferenceFileForm(posted(request), files_given, conference=conference, initial=first)
     kept.put_back(request, form, _("Tải lên"))
 
     def add(data):
