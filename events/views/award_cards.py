@@ -37,7 +37,7 @@ def score_card(request, year, slug):
             raise PermissionDenied(_("Bạn không chấm được phiếu này lúc này."))
         if request.POST.get("viec") == REOPEN and card is not None:
             return _reopen(request, sheet, union, card)
-    typed, again = _typed(request, _submit(card, given_by))
+    typed, again = _typed(request, card, given_by)
     form = _points_form(sheet, card, given_by, posted(request), typed)
     if request.method == "POST" and form.is_valid() and _score(request, sheet, union, given_by, form):
         kept.forget(request)
@@ -45,11 +45,16 @@ def score_card(request, year, slug):
     return _card_page(request, sheet, union, card, form, given_by, _reopen_form(card, typed=again))
 
 
-def _typed(request, submit: str) -> tuple[dict | None, dict | None]:
-    """What was typed before the session ended, of the two forms of the page: points, and why the card is reopened."""
-    is_again = (kept.typed_in(request) or {}).get("viec") == REOPEN
-    typed = kept.initial(request, _("Mở lại") if is_again else submit)
-    return (None, typed) if is_again else (typed, None)
+def _typed(request, card, given_by) -> tuple[dict | None, dict | None]:
+    """What was typed before the session ended, of the two forms of the page: points, and why the card is reopened.
+
+    Named is the button that was pressed, so that nobody hands over what was to be saved.
+    """
+    pressed = (kept.typed_in(request) or {}).get("viec")
+    if pressed == REOPEN:
+        return None, kept.initial(request, _("Mở lại"))
+    is_complete = pressed == HAND_OVER or _is_given(card, _shown(card, given_by))
+    return kept.initial(request, _submit(card, given_by) if is_complete else _("Lưu, chấm tiếp")), None
 
 
 def _submit(card, given_by) -> str:

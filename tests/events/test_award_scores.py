@@ -1,5 +1,6 @@
 """Emulation by points: VUFO's sheet, a union's own points, the cluster's, the ranking; who may, what is refused."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -493,3 +494,33 @@ def test_what_is_suggested_instead_of_points_is_within_the_most(world, sign_in, 
 
     assert page.status_code == 422 and page.context["form"].errors == {f"diem_{second.pk}": [sentence]}
     assert not ScoreMark.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("pressed", "is_given", "named"),
+    [("luu", False, "Lưu, chấm tiếp"), ("", False, "Lưu, chấm tiếp"), ("gui", False, "Gửi điểm tự chấm"),
+     ("gui", True, "Gửi lại điểm tự chấm"), ("", True, "Gửi lại điểm tự chấm")],
+)  # fmt: skip
+def test_after_the_session_the_button_is_offered_that_was_pressed(world, client, sign_in, pressed, is_given, named):
+    sheet = make_sheet(world)
+    if is_given:
+        score(world, sheet)
+    author = sign_in(world.people["owner"]).get(address(world)).context["author"]
+    client.logout()
+    post(client, world, sheet, ["8", ""], author=author, viec=pressed)
+    client.force_login(world.people["owner"])
+
+    assert f"xem lại rồi bấm “{named}”." in client.get(address(world)).content.decode()
+
+
+def test_what_is_wrong_with_points_stands_below_their_line_in_full_width(world, sign_in):
+    sheet = make_sheet(world)
+    first, second = sheet.criteria.all()
+    given = {"viec": "gui", f"diem_{first.pk}": "hai", f"ly_do_{first.pk}": "a" * 301, f"diem_{second.pk}": "6"}
+
+    page = sign_in(world.people["owner"]).post(address(world), given).content.decode()
+
+    rows = re.findall(r'<tr class="hn-card-faults"><td colspan="5">(.*?)</td></tr>', page, re.DOTALL)
+    assert len(rows) == 1
+    for name in (f"diem_{first.pk}", f"ly_do_{first.pk}"):
+        assert f'id="id_{name}_error"' in rows[0] and f'aria-describedby="id_{name}_error"' in page
