@@ -98,6 +98,13 @@ def percent(value: Decimal | None) -> str:
 
 
 @register.filter
+def rate(value: Decimal | None) -> str:
+    """A share that stands alone: 100%, 87,5%. In columns `percent` keeps the decimals below each other."""
+    is_whole = value is not None and value == value.to_integral_value()
+    return f"{values.format_number(value)}%" if is_whole else percent(value)
+
+
+@register.filter
 def points(value: Decimal | None) -> str:
     """The difference of two percentages, one decimal: 2,5 điểm %."""
     return "" if value is None else _("%(n)s điểm %%") % {"n": values.format_number(value, places=1)}

@@ -3,7 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+from django.urls import reverse
+
 from clusters import clock
+from friendship.templatetags.portal import rate
 from reports import desks, obligations
 from reports.models import ReportingPeriod
 from reports.punctuality import Punctuality
@@ -53,6 +57,19 @@ def test_what_is_not_due_yet_counts_neither_way(world):
     assert seen(world)[0][5].rate is None
     send_on(world, date(2026, 11, 24), "lead")
     assert seen(world)[0][5].rate == 100
+
+
+@pytest.mark.parametrize(
+    ("share", "words"), [(100, "100%"), (0, "0%"), ("87.5", "87,5%"), ("66.666", "66,7%"), ("99.98", "100,0%")]
+)
+def test_a_whole_rate_has_no_decimal(share, words):
+    assert rate(Decimal(share)) == words
+
+
+def test_the_rate_on_the_desk(world, sign_in):
+    send_on(world, date(2026, 11, 24), "lead")
+    page = sign_in(world.people["lead"]).get(reverse("cluster_desk", args=[5, 2026])).content.decode()
+    assert '<b class="num">100%</b>' in page and "100,0%" not in page
 
 
 def test_exempt_unions_are_left_out(world):
