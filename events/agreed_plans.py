@@ -51,10 +51,8 @@ def read_changes(rows: Iterable[JointActivity]) -> dict[int, SinceAgreed]:
 
 
 def _since_agreed(acts: Acts) -> Acts:
-    """From the act that noted the agreement on: another day for it later is no new agreement to forget changes by."""
-    start = len(acts)
-    while start and acts[start - 1]["agreed_on"] is not None:
-        start -= 1
+    """From the first act that noted an agreement on: neither another day for it nor one taken away forgets changes."""
+    start = next((n for n, act in enumerate(acts) if act["agreed_on"] is not None), len(acts))
     return acts[start:]
 
 

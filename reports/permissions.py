@@ -253,14 +253,20 @@ def can_open_cluster_report(user: User, cluster: Cluster, period: ReportingPerio
 
 def can_write_cluster_report(user: User, report: ClusterReport) -> bool:
     """Write the draft, circulate and issue it. One that VUFO returned is mended even after the year is over."""
+    return _is_written(report) and cluster_term(user, report) is not None
+
+
+def _is_written(report: ClusterReport) -> bool:
     # What was issued and is written again was returned, also while it goes round the members once more.
     is_over = offices_only_read(report.period) and report.issued_id is None
-    return report.is_writable and not is_over and cluster_term(user, report) is not None
+    return report.is_writable and not is_over
 
 
 def can_note_on_cluster_report(user: User, report: ClusterReport) -> bool:
-    """Type in what was said of it at a conference, while it is written: its writers, and VUFO's officers."""
-    return can_write_cluster_report(user, report) or (report.is_writable and is_vufo_officer(user))
+    """Type in what was said of it at a conference: its writers, and VUFO's officers while somebody may settle it."""
+    if can_write_cluster_report(user, report):
+        return True
+    return is_vufo_officer(user) and _is_written(report) and bool(cluster_terms(report))
 
 
 def can_receive_cluster_report(user: User, report: ClusterReport) -> bool:

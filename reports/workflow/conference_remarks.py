@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from clusters import clock
 from clusters.models import User
+from clusters.permissions import is_vufo_officer
 from events.models import Conference
 from reports import permissions
 from reports.models import ClusterReport, PassageComment
@@ -27,6 +28,8 @@ def note_on_cluster_report(
     _check(report, code, text, by, conference)
     given = {"report": report, "code": code, "conference": conference, "speaker": speaker.strip(), "text": text.strip()}
     same = PassageComment.objects.filter(**given).first()
+    if same is not None and same.outcome != PassageComment.Outcome.OPEN:
+        raise Overtaken(_("Ý kiến này đã ghi trước đây và đã được xử lý ở trang báo cáo Cụm."))
     if same is not None:  # the button was pressed twice
         return same
     row = PassageComment.objects.create(**given, by=by, at=clock.now())
@@ -39,6 +42,8 @@ def _check(report: ClusterReport, code: str, text: str, by: User, conference: Co
         if not report.is_writable:
             words = _("Báo cáo Cụm đang ở bước “%(state)s”, không nhận thêm ý kiến.")
             raise Overtaken(words % {"state": report.get_state_display()})
+        if is_vufo_officer(by):
+            raise Overtaken(_("Kỳ đã khóa hoặc Cụm chưa có Cụm trưởng, Cụm phó: chưa ai xử lý được ý kiến này."))
         raise NotAllowed(_("Chỉ Cụm trưởng, Cụm phó của năm và VUFO ghi ý kiến vào báo cáo Cụm."))
     if (conference.cluster_id, conference.year_reviewed) != (report.cluster_id, report.period.year):
         raise Blocked(_("Hội nghị này không tổng kết năm của báo cáo Cụm."))

@@ -259,6 +259,15 @@ def test_what_was_changed_since_shows_with_its_reason(world, sign_in, lead):
     assert "Lý do thay đổi" in sign_in(lead).get(reverse("activity_edit", args=[activity.pk])).content.decode()
 
 
+def test_taking_the_day_of_agreement_away_forgets_no_change(world, lead):
+    activity = plan(world, host=world.unions["member"], quarter=2, agreed_on=date(2026, 1, 15))
+    for fields in ({"quarter": 4}, {"agreed_on": None}, {"agreed_on": date(2026, 2, 1)}):
+        edit(activity, lead, "Bão lũ", **fields)
+        activity.refresh_from_db()
+
+    assert differences(activity) == {"thời gian": ("quý II", "quý IV")}
+
+
 def test_a_conference_that_was_called_off_agreed_on_nothing(world, sign_in, lead):
     meeting = make_conference(world, starts_on=date(2026, 1, 15))
     before = plan(world, "Đã thống nhất", agreed_at=meeting)

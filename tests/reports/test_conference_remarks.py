@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clusters import clock
-from clusters.models import User
+from clusters.models import LeadershipTerm, User
 from friendship.cluster_report_tasks import tasks_of_cluster_reports
 from mail.models import Letter
 from reports.models import ClusterReport, PassageComment, Thread
@@ -303,3 +303,15 @@ def test_the_writers_are_told_and_find_it_on_the_first_page(world, conference, r
         assert ("Xử lý 1 ý kiến về báo cáo Cụm, năm 2026", report.get_absolute_url()) in [
             (task.title, task.url) for task in tasks
         ]
+
+
+def test_words_that_were_settled_are_not_taken_for_new_ones(world, conference, report):
+    circulation.settle(note(world, conference, report), "taken", "Đã bổ sung.", by=world.people["lead"])
+    with pytest.raises(Overtaken, match="đã được xử lý"):
+        note(world, conference, report)
+
+
+def test_vufo_notes_nothing_that_nobody_could_settle(world, conference, report):
+    LeadershipTerm.objects.filter(cluster=world.cluster, year=2026).update(valid_to=date(2026, 6, 30))
+    with pytest.raises(Overtaken, match="chưa ai xử lý"):
+        note(world, conference, report, by="vufo")
