@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import Count, F, Q
+
 from clusters.models import User
-from clusters.permissions import acting_union_ids, reading_union_ids
+from clusters.permissions import reading_union_ids
 from events import permissions
 from events.models import Conference, ConferenceSite, Delegate, Invited
 
@@ -97,16 +99,26 @@ def people_of(conference: Conference, user: User, *, may_organise: bool | None =
     if not reads_all:
         invited = [row for row in invited if row.union_id in own]
     organises = permissions.can_organise(user, conference) if may_organise is None else may_organise
-    acting = acting_union_ids(user)
+    is_open = permissions.takes_registrations(conference)
     groups = {}
     for row in invited:
         row.conference = conference
-        may = organises or (row.union_id in acting and permissions.takes_registrations(conference))
+        may = organises or (is_open and permissions.answers_invitation(user, row))
         groups[row.pk] = Group(row, may, organises)
     delegates = conference.delegates.filter(withdrawn_at__isnull=True, invited__in=groups).select_related("site")
     for delegate in delegates:
         groups[delegate.invited_id].delegates.append(delegate)
     return People(reads_all, list(groups.values()), _sites(conference, groups.values()))
+
+
+def overfull(conference: Conference) -> list[tuple[Invited, int]]:
+    """The bodies that have more people on the list than they are asked for, with how many."""
+    standing = Count("delegates", filter=Q(delegates__withdrawn_at__isnull=True))
+    rows = conference.invited.select_related("union").prefetch_related("union__names").annotate(standing=standing)
+    found = [(row, row.standing) for row in rows.filter(standing__gt=F("quota"))]
+    for row, _standing in found:
+        row.conference = conference
+    return found
 
 
 def _sites(conference: Conference, groups) -> list[SiteCount]:

@@ -42,14 +42,14 @@ def _to_carry_out(user: User) -> list[tuple[str, Task]]:
 
 
 def _to_name(user: User) -> list[tuple[str, Task]]:
-    """Conferences ahead to which a union of the person is asked and has named nobody yet."""
-    unions = acting_union_ids(user)
-    if not unions:
-        return []
+    """Conferences ahead to which a union of the person, or VUFO, is asked and has named nobody yet."""
+    asked_ones = Q(union__in=acting_union_ids(user))
+    if is_vufo_officer(user):
+        asked_ones |= Q(pk__in=Invited.objects.of_vufo().values("pk"))
     named = Delegate.objects.filter(invited=OuterRef("pk"), withdrawn_at__isnull=True)
     rows = Invited.objects.filter(
+        asked_ones,
         ~Exists(named),
-        union__in=unions,
         conference__state=Conference.State.PLANNED,
         conference__ends_on__gte=clock.today(),
     )

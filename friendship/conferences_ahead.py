@@ -1,11 +1,11 @@
 """Conferences ahead that concern a person, for the first page."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from clusters import clock
 from clusters.models import ClusterMembership, User
-from clusters.permissions import acting_union_ids, carried_on_ids, posts_in_force, reads_everything
-from events.models import Conference
+from clusters.permissions import acting_union_ids, carried_on_ids, is_vufo_officer, posts_in_force, reads_everything
+from events.models import Conference, Invited
 
 SHOWN = 3
 Level = Conference.Level
@@ -14,7 +14,7 @@ Level = Conference.Level
 def conferences_ahead(user: User) -> list[Conference]:
     """The nearest of the nation, of the person's unions and their clusters, and those that ask these to come or speak.
 
-    Whoever reads everything follows all clusters.
+    Whoever reads everything follows all clusters; VUFO's officers see first those that ask VUFO to come.
     """
     # Each of the conditions is one under which `visible_to` shows it: own, asked, or open to all who sign in.
     if not posts_in_force(user):
@@ -28,5 +28,16 @@ def conferences_ahead(user: User) -> list[Conference]:
         concerns |= Q(union__in=own) | Q(cluster__in=clusters.values("cluster"))
         for asked in (Q(invited__union__in=own), Q(agenda__union__in=own)):
             concerns |= Q(pk__in=Conference.objects.filter(asked).values("pk"))
-    ahead = Conference.objects.filter(concerns, state=Conference.State.PLANNED, ends_on__gte=clock.today())
-    return list(ahead.select_related("cluster").order_by("starts_on", "starts_at", "pk")[:SHOWN])
+    order = ["starts_on", "starts_at", "pk"]
+    ahead = Conference.objects.select_related("cluster").alias(asks_vufo=Exists(_of_vufo()))
+    if is_vufo_officer(user):
+        # All clusters meet in the same weeks: those that ask VUFO to come stand first.
+        concerns |= Q(asks_vufo=True)
+        order.insert(0, "-asks_vufo")
+    return list(
+        ahead.filter(concerns, state=Conference.State.PLANNED, ends_on__gte=clock.today()).order_by(*order)[:SHOWN]
+    )
+
+
+def _of_vufo():
+    return Invited.objects.of_vufo().filter(conference=OuterRef("pk"))

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from clusters.forms.network import day_field
 from clusters.models import Union
+from clusters.vietnamese import fold
 from events.forms.conferences import hour_field
 from events.forms.identity import NoIdentityForm
-from events.models import AgendaItem, Conference
+from events.models import AgendaItem, Conference, Invited
 from events.workflow.conference_rows import AGENDA, INVITED, ROWS_MAX, SITES, Given, Table
 
 BLANK_ROWS = 3
+VUFO = "vufo"  # its code among the unions that may be invited
 ABSENT = gettext_lazy("–")
 
 
@@ -81,14 +83,37 @@ class SiteForm(RowForm):
 
 
 class InvitedForm(RowForm):
-    """One invited body."""
+    """One invited body. VUFO is chosen among the unions; it is kept as the body of its full name."""
 
-    union = _union_field(gettext_lazy("Liên hiệp"))
+    union = forms.TypedChoiceField(
+        label=gettext_lazy("Liên hiệp, VUFO"),
+        choices=(),
+        coerce=lambda value: value if value == VUFO else int(value),
+        empty_value=None,
+        required=False,
+    )
     body = forms.CharField(label=gettext_lazy("Hoặc cơ quan, tổ chức khác"), max_length=200, required=False)
     quota = forms.IntegerField(
         label=gettext_lazy("Số người mời"), min_value=1, max_value=999, required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        none, *unions = self.fields["union"].choices
+        self.fields["union"].choices = [none, (VUFO, "VUFO"), *unions]
+
+    def clean(self):
+        """Whoever types VUFO's name means VUFO. Chosen and typed at once it is refused as two bodies are."""
+        data = super().clean()
+        is_typed = fold(data.get("body") or "") in {fold(name) for name in Invited.NAMES_OF_VUFO}
+        if data.get("union") == VUFO and (is_typed or not data.get("body")):
+            data |= {"union": None, "body": Invited.VUFO}
+        elif data.get("union") == VUFO:
+            self.add_error("union", _("Chọn VUFO, hoặc ghi tên một cơ quan khác: mỗi dòng một đơn vị."))
+        elif is_typed and data.get("union") is None:
+            data["body"] = Invited.VUFO
+        return data
 
 
 class BaseRows(BaseFormSet):
@@ -142,10 +167,11 @@ def rows_form(table: str, conference: Conference, data=None, *, initial=None, mo
 
 def shown(table: Table, conference: Conference) -> list[dict]:
     """The rows of now as initial values."""
-    return [
+    rows = [
         {"pk": row.pk} | {name: row.union_id if name == "union" else getattr(row, name) for name in table.columns}
         for row in table.rows_of(conference)
     ]
+    return [row | {"union": VUFO, "body": ""} if row.get("body") in Invited.NAMES_OF_VUFO else row for row in rows]
 
 
 def retyped(data, form: type[RowForm]) -> list[dict]:

@@ -87,8 +87,17 @@ class AgendaItem(models.Model):
         return bool(self.paper) or self.kind not in steps
 
 
+class InvitedQuerySet(models.QuerySet):
+    def of_vufo(self):
+        """Where VUFO is asked to come."""
+        return self.filter(union__isnull=True, body__in=Invited.NAMES_OF_VUFO)
+
+
 class Invited(models.Model):
-    """A body asked to send people, and how many: a union, or another body by its name."""
+    """A body asked to send people, and how many: a union, or another body by its name, VUFO among these."""
+
+    VUFO = "Liên hiệp các tổ chức hữu nghị Việt Nam"
+    NAMES_OF_VUFO = (VUFO, "VUFO")  # what was typed before VUFO could be chosen
 
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="invited")
     union = models.ForeignKey(
@@ -97,6 +106,8 @@ class Invited(models.Model):
     body = models.CharField(_("Cơ quan, tổ chức khác"), max_length=200, blank=True, default="")
     quota = models.PositiveSmallIntegerField(_("Số người mời"), null=True, blank=True)  # none: as many as come
     history = HistoricalRecords()
+
+    objects = InvitedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("đơn vị được mời")
@@ -115,6 +126,10 @@ class Invited(models.Model):
 
     def __str__(self):
         return self.body or str(self.union)
+
+    @property
+    def is_vufo(self) -> bool:
+        return self.union_id is None and self.body in self.NAMES_OF_VUFO
 
     @property
     def name_then(self) -> str:

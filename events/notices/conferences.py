@@ -10,7 +10,7 @@ from clusters import clock
 from clusters.models import Union, User
 from events.models import Conference, Election, Resolution, ResolutionTask
 from mail.models import Kind
-from mail.people import everybody, people_of
+from mail.people import VUFO, everybody, people_of
 from mail.workflow.outbox import Word, tell, tell_all
 
 NEWS = timedelta(90)  # for how long after a meeting its papers are news
@@ -31,19 +31,21 @@ def _is_ahead(conference: Conference) -> bool:
 
 def _taking_part(conference: Conference) -> list[User]:
     """The people of the invited unions, of those that run a site or speak by the programme, and of the host."""
-    unions = {conference.host_id} if conference.host_id else set()
+    unions: set[int | None] = {conference.host_id} if conference.host_id else set()
     for rows in (conference.invited, conference.sites, conference.agenda):
         unions |= set(rows.exclude(union=None).values_list("union", flat=True))
+    if conference.invited.of_vufo().exists():
+        unions.add(VUFO)
     return everybody(people_of(unions))
 
 
-def invited(conference: Conference, unions: Collection[int], *, by: User) -> None:
-    """Unions that are asked to come to a conference ahead; what is entered afterwards is told to nobody."""
+def invited(conference: Conference, unions: Collection[int | None], *, by: User) -> None:
+    """Unions (and VUFO) asked to come to a conference ahead; what is entered afterwards is told to nobody."""
     if not (unions and _is_ahead(conference)):
         return
     words = _named(conference)
     people = people_of(set(unions))
-    rows = dict(conference.invited.filter(union__in=unions).values_list("union", "pk"))
+    rows = {row.union_id: row.pk for row in conference.invited.all() if row.union_id or row.is_vufo}
     told = [
         Word(
             people[union],
@@ -54,12 +56,12 @@ def invited(conference: Conference, unions: Collection[int], *, by: User) -> Non
             conference.get_absolute_url(),
             f"conference:{conference.pk}:invited:{rows[union]}",
         )
-        for union in sorted(unions)
+        for union in sorted(unions, key=lambda union: union or 0)
     ]
     tell_all(told, by=by)
 
 
-def not_invited_any_more(conference: Conference, unions: Collection[int], *, by: User) -> None:
+def not_invited_any_more(conference: Conference, unions: Collection[int | None], *, by: User) -> None:
     """Unions that were asked, and are not any more: their link to the page may be closed, so it leads to the list."""
     if not (unions and _is_ahead(conference)):
         return

@@ -19,6 +19,7 @@ from events.permissions.awards import (
     can_vote_on_award,
 )
 from events.permissions.conferences import (
+    answers_invitation,
     can_add_remarks_now,
     can_finish,
     can_hand_in,
@@ -32,6 +33,7 @@ from events.permissions.conferences import (
     can_take_attendance,
     can_withdraw_remark,
     can_withhold,
+    is_adopted,
     organised_until,
     takes_registrations,
     unions_handing_in,
@@ -59,6 +61,7 @@ from events.permissions.visits import (
 
 __all__ = [
     "acts_as",
+    "answers_invitation",
     "can_add_remarks_now",
     "can_answer",
     "can_decide_award",
@@ -95,6 +98,7 @@ __all__ = [
     "can_vote_on_award",
     "can_withdraw_remark",
     "can_withhold",
+    "is_adopted",
     "keeps_as_own",
     "keeps_until",
     "organised_until",

@@ -121,10 +121,17 @@ def can_finish(user: User, task: ResolutionTask, conference: Conference) -> bool
 
 
 def can_register_delegates(user: User, conference: Conference, invited: Invited) -> bool:
-    """Name who comes: the organiser at any time; the invited union until the last day."""
+    """Name who comes: the organiser at any time; the invited union, or VUFO, until the last day."""
     if can_organise(user, conference):
         return True
-    return takes_registrations(conference) and invited.union_id in acting_union_ids(user)
+    return takes_registrations(conference) and answers_invitation(user, invited)
+
+
+def answers_invitation(user: User, invited: Invited) -> bool:
+    """Acts for the body that is asked to come."""
+    if invited.is_vufo:
+        return is_vufo_officer(user)
+    return invited.union_id in acting_union_ids(user)
 
 
 def takes_registrations(conference: Conference) -> bool:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from clusters.models import Union
 from clusters.views import kept
 from events import permissions
+from events.conference_people import overfull
 from events.forms import conference_rows as forms
 from events.views.conference_acting import kept_conference
 from events.workflow.activities import Blocked, NotAllowed
@@ -45,6 +46,7 @@ def _save(request, conference, table):
     spec, _form = forms.FORMS[table]
     rows = forms.rows_form(table, conference, request.POST)
     changed = False
+    quotas = dict(conference.invited.values_list("pk", "quota"))
     if rows.is_valid():
         try:
             given = rows.given()
@@ -61,10 +63,20 @@ def _save(request, conference, table):
         else:
             kept.forget(request)
             messages.success(request, _said(conference, invited))
+            if spec is forms.INVITED:
+                _warn_of_lowered(request, conference, quotas)
             if spec is forms.AGENDA and is_sorted_anew(given):
                 messages.info(request, _("Các dòng đã được xếp theo ngày, giờ."))
             return redirect(conference)
     return _page(request, conference, table, rows, request.POST, changed=changed, status=422)
+
+
+def _warn_of_lowered(request, conference, quotas: dict[int, int | None]) -> None:
+    """A body may be asked for fewer people than it has named; `quotas` are those of before."""
+    for row, n in overfull(conference):
+        if row.pk in quotas and quotas[row.pk] != row.quota:
+            words = _("%(name)s: mời %(quota)d người mà đã ghi %(n)d đại biểu. Rút bớt người, hoặc mời thêm.")
+            messages.warning(request, words % {"name": row.name_then, "quota": row.quota, "n": n})
 
 
 def _said(conference, invited: int) -> str:

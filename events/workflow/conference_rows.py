@@ -1,7 +1,7 @@
 """The programme, the sites and the invited bodies of a conference: each is written as one table."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -82,7 +82,7 @@ def save_rows(conference: Conference, table: Table, given: list[Given], *, by: U
     removed = [(place, now[row.pk]) for place, row in enumerate(given) if row.is_removed and row.pk in now]
     for place, gone in removed:
         _remove(gone, place, by)
-    asked_before = {row.union_id for row in now.values()}
+    asked_before = _told(now.values())
     changed, ranks = 0, ranks_of(given)
     # The one main site last: by then another has ceased to be it.
     for place, row in sorted(enumerate(given), key=lambda pair: bool(pair[1].fields.get("is_main"))):
@@ -92,13 +92,16 @@ def save_rows(conference: Conference, table: Table, given: list[Given], *, by: U
         what = _("Sửa %(table)s: ghi %(n)d dòng, bỏ %(m)d dòng")
         note(conference, what % {"table": table.name, "n": changed, "m": len(removed)}, by=by)
     if table.model is Invited:
-        left = [row.union_id for row in now.values() if row not in [gone for _place, gone in removed]]
-        asked = {*left, *(row.fields["union"].pk for row in given if not row.is_removed and row.fields["union"])}
-        newly_asked = asked - asked_before - {None}
-        notices.invited(conference, newly_asked, by=by)
-        notices.not_invited_any_more(conference, asked_before - asked - {None}, by=by)
-        return len(newly_asked)
+        asked = _told(conference.invited.all())
+        notices.invited(conference, asked - asked_before, by=by)
+        notices.not_invited_any_more(conference, asked_before - asked, by=by)
+        return len(asked - asked_before)
     return 0
+
+
+def _told(rows: Iterable[Any]) -> set[int | None]:
+    """The invited bodies that the portal can write to: unions, and VUFO as None."""
+    return {row.union_id for row in rows if isinstance(row, Invited) and (row.union_id or row.is_vufo)}
 
 
 def ranks_of(given: list[Given]) -> list[int]:
@@ -148,8 +151,11 @@ def _write(
 
 
 def _check_same_body(row: Any, given: Given, place: int) -> None:
-    """Who was registered under a body stays its own: another union gets a row of its own."""
-    is_other = row.pk is not None and isinstance(row, Invited) and row.union != given.fields["union"]
+    """Who was registered under a body stays its own: another union, or VUFO, gets a row of its own."""
+    if row.pk is None or not isinstance(row, Invited):
+        return
+    becomes_vufo = given.fields["union"] is None and given.fields["body"] in Invited.NAMES_OF_VUFO
+    is_other = row.union != given.fields["union"] or row.is_vufo != becomes_vufo
     if is_other and row.delegates.exists():
         said = _("Đã ghi đại biểu của %(name)s ở dòng này nên không đổi sang đơn vị khác. Thêm đơn vị mới ở dòng khác.")
         raise RowBlocked(said % {"name": row}, place, "union")

@@ -20,7 +20,7 @@ from events.workflow.conferences import Body, Plan
 from friendship.demo import meetings_words as words
 from friendship.demo.people import FAMILY, GIVEN_F, GIVEN_M, MIDDLE_F, MIDDLE_M, People
 
-VUFO = "Liên hiệp các tổ chức hữu nghị Việt Nam"
+VUFO = Invited.VUFO
 LOCAL = "Ủy ban nhân dân nơi đăng cai"
 QUOTA = 3
 AWAY = 0.08  # so many of those who were named stayed away
@@ -197,7 +197,7 @@ class Meeting:
             named = self.company.named(who, self.row.host)
             owners = list(self.company.members) if who == "all" else [named]
             due_on = self.day + timedelta(30 * months)
-            with self.company.on(self.day, time(17)):
+            with self.company.on(self.day, time(16, 30)):
                 resolution = conference_minutes.resolve(self.row, text, owners, due_on, by=self.by)
             tasks = list(resolution.tasks.select_related("union").order_by("pk"))
             # Of what all members owe, the last two have not answered.
