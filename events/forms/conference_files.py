@@ -18,6 +18,13 @@ class CaptionForm(NoIdentityForm, forms.Form):
     credit = forms.CharField(label=gettext_lazy("Ảnh, tài liệu của"), max_length=120, required=False)
 
 
+class CorrectedCaptionForm(CaptionForm):
+    """The words of a file that stands, and which of them the page showed."""
+
+    was_caption = forms.CharField(required=False, widget=forms.HiddenInput, max_length=300)
+    was_credit = forms.CharField(required=False, widget=forms.HiddenInput, max_length=300)
+
+
 class ShowAgainForm(NoIdentityForm, forms.Form):
     """Why a page that was closed for a reason may be shown again."""
 

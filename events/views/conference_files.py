@@ -11,7 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clusters.views import kept
 from events import permissions
 from events.conference_page import read_public_page
-from events.forms.conference_files import CaptionForm, ConferenceFileForm, HandInForm, ShowAgainForm, WithholdForm
+from events.forms.conference_files import (
+    ConferenceFileForm,
+    CorrectedCaptionForm,
+    HandInForm,
+    ShowAgainForm,
+    WithholdForm,
+)
 from events.models import AgendaItem, Conference, ConferenceFile
 from events.views.conference_acting import did, done, form_page, kept_conference, posted, seen_conference
 from events.workflow import conference_files as files
@@ -120,13 +126,19 @@ def _answer(row: ConferenceFile, caching: str) -> FileResponse:
 def conference_file_edit(request, pk):
     row = _kept_file(request, pk)
     first = {"caption": row.caption, "credit": row.credit} | (kept.initial(request) or {})
-    form = CaptionForm(posted(request), initial=first)
+    shown = {"was_caption": row.caption, "was_credit": row.credit}
+    form = CorrectedCaptionForm(posted(request), initial=shown | first)
 
     def act(data):
-        files.caption_file(row, data["caption"], data["credit"], by=request.user)
+        was = data["was_caption"], data["was_credit"]
+        files.caption_file(row, data["caption"], data["credit"], by=request.user, was=was)
 
     if done(request, form, act, _("Đã ghi.")):
         return redirect(f"{row.conference.get_absolute_url()}#tep")
+    if form.non_field_errors():
+        form.data = form.data.copy()  # the next try is against the words of now, which the refusal names
+        for name, words in shown.items():
+            form.data[name] = words
     return form_page(request, form, _("Chú thích: %(name)s") % {"name": row.name}, conference=row.conference)
 
 

@@ -121,14 +121,24 @@ def show_file(row: ConferenceFile, is_public: bool, *, by: User, reason: str = "
 
 
 @transaction.atomic
-def caption_file(row: ConferenceFile, caption: str, credit: str, *, by: User) -> ConferenceFile:
-    """Correct the words of a file; one for everybody keeps some."""
+def caption_file(
+    row: ConferenceFile, caption: str, credit: str, *, by: User, was: tuple[str, str] | None = None
+) -> ConferenceFile:
+    """Correct the words of a file; one for everybody keeps some.
+
+    `was` is the caption and the credit that the page showed: Blocked, naming those of now, where somebody wrote others.
+    """
     conference = lock(row.conference, by=by)
     row = ConferenceFile.objects.select_for_update(of=("self",)).order_by("pk").get(pk=row.pk)
     caption = " ".join(caption.split())
     if row.is_public and not caption:
         raise Blocked(_("Tệp đang công khai phải có chú thích."), "caption")
-    row.caption, row.credit = caption, " ".join(credit.split())
+    credit = " ".join(credit.split())
+    if was is not None and (row.caption, row.credit) not in (was, (caption, credit)):
+        now = {"caption": row.caption or "–", "credit": row.credit or "–"}
+        words = _("Có người vừa ghi “%(caption)s”, “%(credit)s”. Chữ của bạn vẫn ở dưới; bấm Ghi lần nữa nếu vẫn dùng.")
+        raise Blocked(words % now)
+    row.caption, row.credit = caption, credit
     row.save(update_fields=["caption", "credit"])
     note(conference, _("Sửa chú thích tệp %(name)s") % {"name": row}, by=by)
     return row

@@ -12,7 +12,7 @@ from clusters import clock
 from clusters.models import Cluster, Union, User
 from clusters.workflow.rows import Changed, version
 from events import permissions
-from events.models import Conference, ConferenceAct
+from events.models import Conference, ConferenceAct, Election
 from events.notices import conferences as notices
 from events.workflow.activities import Blocked, NotAllowed
 
@@ -77,6 +77,10 @@ def edit(conference: Conference, given: Plan, *, by: User, seen: str) -> Confere
     conference = lock(conference, by=by, seen=seen)
     before = _when_and_where(conference)
     _assign(conference, given)
+    if conference.state == State.HELD and conference.starts_on > clock.today():
+        raise Blocked(
+            _("Hội nghị đã ghi là đã họp nên không dời sang ngày chưa tới. Đưa lại vào lịch trước."), "starts_on"
+        )
     write(conference, by)
     note(conference, _("Sửa thông tin hội nghị"), by=by)
     if _when_and_where(conference) != before:
@@ -104,11 +108,20 @@ def call_off(conference: Conference, reason: str, *, by: User, seen: str) -> Con
     conference = lock(conference, by=by, seen=seen)
     if not reason.strip():
         raise Blocked(_("Ghi lý do không họp."), "reason")
+    _check_elected_nobody(conference)
     conference.state, conference.called_off_because = State.CALLED_OFF, reason.strip()
     write(conference, by, reason=reason)
     note(conference, _("Ghi là không họp"), by=by, reason=reason)
     notices.called_off(conference, by=by)
     return conference
+
+
+def _check_elected_nobody(conference: Conference) -> None:
+    """What did not meet elected nobody: the result, and with it the term, is taken back first, with its own reason."""
+    elected = conference.elections.filter(state=Election.State.ELECTED).first()
+    if elected is not None:
+        words = {"role": elected.get_role_display(), "year": elected.year}
+        raise Blocked(_("Hội nghị này đã bầu %(role)s năm %(year)d. Hủy kết quả bầu trước.") % words)
 
 
 @transaction.atomic

@@ -210,6 +210,23 @@ def test_what_everybody_sees_has_a_caption(world, row, sign_in):
         workflow.caption_file(paper, " ", "", by=world.people["lead"])
 
 
+def test_words_that_somebody_else_wrote_meanwhile_are_not_lost(world, row, sign_in):
+    paper, client = add(world, row), sign_in(world.people["lead"])
+    edit = reverse("conference_file_edit", args=[paper.pk])
+    typed = {"caption": "Lễ ký kết", "credit": "VP", "was_caption": paper.caption, "was_credit": paper.credit}
+    workflow.caption_file(paper, "Toàn cảnh", "Báo Cà Mau", by=world.people["vufo"])
+
+    page = client.post(edit, typed)
+
+    text = page.content.decode()
+    assert page.status_code == 422 and "Có người vừa ghi “Toàn cảnh”" in text and 'value="Lễ ký kết"' in text
+    again = typed | {"was_caption": "Toàn cảnh", "was_credit": "Báo Cà Mau"}
+    assert 'name="was_caption" value="Toàn cảnh"' in text and client.post(edit, again).status_code == 302
+    assert client.post(edit, again).status_code == 302  # the button pressed twice
+    paper.refresh_from_db()
+    assert (paper.caption, paper.credit) == ("Lễ ký kết", "VP")
+
+
 @pytest.mark.parametrize("name", ["outsider", "neighbour", "last_lead", "observer"])
 def test_who_may_not_publish(world, row, sign_in, name):
     client = sign_in(world.people[name])

@@ -10,9 +10,10 @@ from django.urls import reverse
 from clusters import clock
 from clusters.workflow.rows import Changed, version
 from events.models import Conference
-from events.workflow import conferences
+from events.workflow import conferences, elections
 from events.workflow.activities import Blocked, NotAllowed
 from events.workflow.conferences import Body, Plan
+from events.workflow.elections import Count
 from tests import factories
 from tests.events.conference_making import hold, make_conference, make_national, make_of_union
 
@@ -284,3 +285,23 @@ def test_the_database_keeps_the_rules(world):
     ):  # fmt: skip
         with pytest.raises(IntegrityError), transaction.atomic():
             Conference.objects.filter(pk=row.pk).update(**fields)
+
+
+def test_what_was_held_is_not_moved_ahead_of_today(world):
+    lead = world.people["lead"]
+    row = hold(make_conference(world), lead)
+    ahead = Plan(row.title, row.kinds, date(2026, 12, 20), date(2026, 12, 20))
+
+    with pytest.raises(Blocked, match="không dời sang ngày chưa tới"):
+        conferences.edit(row, ahead, by=lead, seen=version(row))
+
+
+def test_what_elected_somebody_is_not_called_off(world):
+    row, lead = make_conference(world), world.people["lead"]
+    election = elections.open_election(row, 2027, "deputy", by=lead, unions=[world.unions["member"]])
+    elections.record_result(election, Count("agreement", 5), by=lead, seen=version(election))
+
+    with pytest.raises(Blocked, match="đã bầu Cụm phó năm 2027"):
+        conferences.call_off(row, "Bão", by=lead, seen=version(row))
+    elections.annul(election, "Ghi nhầm", by=lead, seen=version(election))
+    assert conferences.call_off(row, "Bão", by=lead, seen=version(row)).state == "called_off"
