@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from aid.models import Donor, DonorAlias
-from clusters.vietnamese import fold
+from clusters.vietnamese import fold, search_words
 
 SUGGESTIONS = 5
 LIKE_ENOUGH = 0.45  # tried on the donors of the sources: `medipeece` finds Medipeace, `zishan` Zhishan, `mag` no magnet
@@ -30,7 +30,7 @@ class Suggestion:
 
 def named(text: str) -> QuerySet[Donor]:
     """Donors, doubles too, of whom one name holds every word of `text`; whoever counts as one is found together."""
-    words = fold(text).split()
+    words = search_words(text)
     by_name, by_alias = Q(), Q()
     for word in words:
         by_name &= Q(search_key__contains=word)
@@ -49,7 +49,7 @@ def counted_with(donors: QuerySet[Donor]) -> QuerySet[Donor]:
 def find_donors(text: str) -> QuerySet[Donor]:
     """The donors of `named`, each once, as they are counted; all of them for an empty text."""
     standing = Donor.objects.standing()
-    return standing.filter(pk__in=named(text).values("pk")) if fold(text) else standing
+    return standing.filter(pk__in=named(text).values("pk")) if search_words(text) else standing
 
 
 def did_you_mean(text: str, limit: int = SUGGESTIONS) -> list[Suggestion]:

@@ -11,6 +11,8 @@ ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # Order of the tone marks in dictionaries: none, grave, hook, tilde, acute, dot below.
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 DIGITS = frozenset("0123456789")
+# A search looks for as much of what was typed: enough to tell any title, short enough for a condition in any database.
+MOST_WORDS, MOST_LETTERS = 20, 200
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
 
 
@@ -25,6 +27,16 @@ def fold(text: str) -> str:
     text = clean(text).replace("đ", "d").replace("Đ", "d")
     bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     return " ".join(bare.casefold().split())
+
+
+def search_words(text: str) -> list[str]:
+    """What a search looks for, folded word by word. Of more than it takes the beginning counts, which finds no less."""
+    return fold(text[:MOST_LETTERS]).split()[:MOST_WORDS]
+
+
+def search_phrase(text: str) -> str:
+    """As `search_words`, for those who look for the words as they follow each other."""
+    return " ".join(search_words(text))
 
 
 def sort_key(text: str) -> str:

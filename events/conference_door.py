@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from clusters import clock
 from clusters.models import User
 from clusters.permissions import acting_union_ids
-from clusters.vietnamese import fold
+from clusters.vietnamese import search_phrase
 from events import permissions
 from events.models import Conference, Delegate
 
@@ -53,7 +53,7 @@ def door_of(conference: Conference, user: User, code: str, text: str) -> Door | 
     names = {str(site.pk): site.name for site in sites} | {NO_SITE: ""}
     code = code if code in by_code else next(iter(by_code), "")
     here = by_code.get(code, [])
-    wanted = [row for row in here if fold(text) in row.search_key] if text.strip() else here
+    wanted = [row for row in here if search_phrase(text) in row.search_key] if text.strip() else here
     return Door(
         sites=[(key, names[key], _count(rows, Attendance.PRESENT), len(rows)) for key, rows in by_code.items()],
         code=code,

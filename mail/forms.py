@@ -51,4 +51,4 @@ class LetterFilter(django_filters.FilterSet):
         return queryset.filter(state=value)
 
     def by_name(self, queryset, name, value):
-        return queryset.filter(user__search_key__contains=vietnamese.fold(value))
+        return queryset.filter(user__search_key__contains=vietnamese.search_phrase(value))

@@ -18,7 +18,7 @@ from clusters.forms.provinces import ProvinceChoiceFilter
 from clusters.models import Province
 from clusters.permissions import predecessor_ids
 from clusters.union_names import told_apart
-from clusters.vietnamese import fold
+from clusters.vietnamese import search_words
 
 FIRST_YEAR = 2015
 NEW, CARRIED = "moi", "chuyen-tiep"
@@ -172,7 +172,7 @@ class PledgeFilter(django_filters.FilterSet):
 
     def filter_text(self, queryset, name, value):
         by_key = Q()
-        for word in fold(value).split():
+        for word in search_words(value):
             by_key &= Q(search_key__contains=word)
         # A list of keys, asked for once: the condition stands in every query of the page.
         donors = list(named(value).values_list("pk", flat=True))

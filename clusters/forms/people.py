@@ -175,7 +175,7 @@ class PostFilter(django_filters.FilterSet):
         return queryset
 
     def by_name(self, queryset, name, value):
-        return queryset.filter(user__search_key__contains=vietnamese.fold(value))
+        return queryset.filter(user__search_key__contains=vietnamese.search_phrase(value))
 
     def of_body(self, queryset, name, value):
         return queryset.filter(union=None) if value == "vufo" else queryset.filter(union__slug=value)

@@ -54,7 +54,7 @@ class ProvinceQuerySet(models.QuerySet):
 
     def search(self, text: str):
         """Provinces any of whose names, old or new, or the names of those they were formed from, hold `text`."""
-        named = ProvinceName.objects.filter(search_key__contains=vietnamese.fold(text))
+        named = ProvinceName.objects.filter(search_key__contains=vietnamese.search_phrase(text))
         own = Exists(named.filter(province=OuterRef("pk")))
         return self.filter(Q(own) | Q(Exists(named.filter(province__successor=OuterRef("pk")))))
 
@@ -161,7 +161,7 @@ class UnionQuerySet(models.QuerySet):
     def search(self, text: str):
         """Unions any of whose names, old or new, holds `text`, accents and case aside."""
         return self.filter(
-            Exists(UnionName.objects.filter(union=OuterRef("pk"), search_key__contains=vietnamese.fold(text)))
+            Exists(UnionName.objects.filter(union=OuterRef("pk"), search_key__contains=vietnamese.search_phrase(text)))
         )
 
     def with_code(self, unit: str):

@@ -9,7 +9,7 @@ from clusters import clock
 from clusters.models import Cluster, ClusterMembership
 from clusters.permissions import predecessor_ids
 from clusters.union_names import told_apart
-from clusters.vietnamese import fold
+from clusters.vietnamese import search_words
 from events.models import Award, AwardKind, RecipientKind
 
 FIRST_YEAR = 2015
@@ -53,7 +53,7 @@ class AwardFilter(django_filters.FilterSet):
 
     def filter_text(self, queryset, name, value):
         by_key = Q()
-        for word in fold(value).split():
+        for word in search_words(value):
             by_key &= Q(search_key__contains=word) | Q(union__names__search_key__contains=word, recipient_kind="union")
         return queryset.filter(pk__in=queryset.filter(by_key).order_by().values("pk"))
 

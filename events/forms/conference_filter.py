@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Cluster
-from clusters.vietnamese import fold
+from clusters.vietnamese import search_phrase
 from events.models import Conference
 
 ALL = _("Tất cả")
@@ -42,7 +42,7 @@ class ConferenceFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def named(self, rows, _name, text):
-        return rows.filter(search_key__contains=fold(text))
+        return rows.filter(search_key__contains=search_phrase(text))
 
     def of_level(self, rows, _name, level):
         return rows.filter(level=LEVELS[level])

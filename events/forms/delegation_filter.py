@@ -12,7 +12,7 @@ from clusters.forms.provinces import ProvinceChoiceFilter
 from clusters.models import Province, Union, UnionName
 from clusters.permissions import predecessor_ids
 from clusters.union_names import told_apart
-from clusters.vietnamese import fold
+from clusters.vietnamese import search_words
 from events.models import Delegation, DelegationHost
 
 FIRST_YEAR = 2015
@@ -122,7 +122,7 @@ class DelegationFilter(django_filters.FilterSet):
 
     def filter_text(self, queryset, name, value):
         by_key = Q()
-        for word in fold(value).split():
+        for word in search_words(value):
             by_key &= Q(search_key__contains=word)
         return queryset.filter(by_key)
 

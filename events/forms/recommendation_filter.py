@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from clusters import clock
 from clusters.models import Cluster
 from clusters.permissions import predecessor_ids
-from clusters.vietnamese import fold
+from clusters.vietnamese import search_words
 from events.models import Recommendation
 
 FIRST_YEAR = 2021
@@ -70,7 +70,7 @@ class RecommendationFilter(django_filters.FilterSet):
 
     def filter_text(self, queryset, name, value):
         by_key = Q()
-        for word in fold(value).split():
+        for word in search_words(value):
             by_key &= Q(search_key__contains=word)
         return queryset.filter(by_key)
 
