@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy
 from clusters.models import LeadershipTerm, Union
 from clusters.permissions import holders
 from clusters.workflow.rows import version
+from events.attendance import came_of_members
+from events.forms import attendance
 from events.forms.identity import NoIdentityForm
 from events.models import Candidate, Conference, Election
-from events.workflow.election_rules import Count, members_on, years_of
+from events.workflow.activities import Blocked
+from events.workflow.election_rules import Count, check_votes, members_on, years_of
 
 LARGEST = 999
 
@@ -85,7 +88,7 @@ class ReasonForm(NoIdentityForm, forms.Form):
 
 
 class CountForm(NoIdentityForm, forms.Form):
-    """The count, with a number for each candidate who stands."""
+    """The count, with a number for each candidate who stands. Those present are first what attendance says."""
 
     method = forms.ChoiceField(
         label=gettext_lazy("Cách bầu"),
@@ -100,16 +103,24 @@ class CountForm(NoIdentityForm, forms.Form):
         initial=0,
         help_text=gettext_lazy("Ví dụ đơn vị là ứng viên xin không bỏ phiếu."),
     )
-    blank = _number(gettext_lazy("Phiếu trắng, không ý kiến"), required=False, initial=0)
+    blank = _number(
+        gettext_lazy("Phiếu trắng, không ý kiến"),
+        required=False,
+        initial=0,
+        help_text=gettext_lazy("Cả đơn vị không đồng ý với ứng viên nào."),
+    )
     invalid = _number(gettext_lazy("Phiếu không hợp lệ"), required=False, initial=0)
     note = forms.CharField(label=gettext_lazy("Ghi chú"), max_length=300, required=False)
     seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args, election: Election, standing: list[Candidate], **kwargs):
         super().__init__(*args, **kwargs)
-        self.standing = standing
+        self.election, self.standing = election, standing
         self.fields["seen"].initial = version(election)
-        self.fields["present"].help_text = _("Cụm có %d thành viên vào ngày họp.") % election.members
+        came = came_of_members(election.conference) if election.is_open else None
+        self.came = came.unions if came else None
+        self.fields["present"].initial = self.came
+        self.fields["present"].help_text = self._told_present()
         by_agreement = self.is_bound and self.data.get(self.add_prefix("method")) == Election.Method.AGREEMENT
         for candidate in standing:
             label = _("Số phiếu bầu cho %s") % candidate.name
@@ -117,6 +128,26 @@ class CountForm(NoIdentityForm, forms.Form):
             self.fields[f"votes-{candidate.pk}"] = _number(label, required=not by_agreement, error_messages=words)
         votes = [f"votes-{candidate.pk}" for candidate in standing]
         self.order_fields(["method", "present", "recused", *votes, "blank", "invalid", "note", "seen"])
+
+    def _told_present(self) -> str:
+        if self.came is None:
+            return _("Cụm có %d thành viên vào ngày họp.") % self.election.members
+        words = _("Cụm có %(n)d thành viên vào ngày họp; điểm danh có %(came)d đơn vị có mặt.")
+        return words % {"n": self.election.members, "came": self.came}
+
+    def clean(self):
+        data = super().clean()
+        if self.errors:
+            return data
+        try:
+            check_votes(self.count(), self.standing)
+        except Blocked as refused:
+            self.add_error(refused.field, str(refused))
+        # More than there are members is no question: it is refused, whatever attendance says.
+        if data["present"] <= self.election.members:
+            words = _("Điểm danh có %(came)d đơn vị có mặt, ở đây ghi %(typed)d. Xem lại, hoặc đánh dấu ô dưới đây.")
+            attendance.ask(self, "present", self.came, words)
+        return data
 
     def count(self) -> Count:
         data = self.cleaned_data

@@ -32,7 +32,7 @@ class Election(models.Model):
         OPEN = "open", _("đang lấy ứng viên")
         ELECTED = "elected", _("đã bầu")
         TIE = "tie", _("ngang phiếu")
-        NO_MAJORITY = "no_majority", _("không ai quá bán")
+        NO_MAJORITY = "no_majority", _("không đơn vị nào quá bán")
         NO_CANDIDATE = "no_candidate", _("không có ứng viên")
         ANNULLED = "annulled", _("đã hủy")
 

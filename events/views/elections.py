@@ -20,6 +20,7 @@ from events.views.conference_acting import done, kept_conference, posted, put, s
 from events.views.ended import ended_words
 from events.workflow import elections
 from events.workflow.activities import Blocked, NotAllowed
+from events.workflow.election_rules import next_round
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -145,6 +146,7 @@ def _page(request, election, candidates, form):
         "may_meet": meets(election.conference),
         "has_met": election.conference.starts_on <= clock.today(),
         "later": later_round(election),
+        "next_round": next_round(election.conference, election.year, election.role),
         "may_recognise": is_vufo and term is not None and term.status == LeadershipTerm.Status.ELECTED,
         "left_to_vufo": elections.told_left_to_vufo(election) if may_organise else "",
         "may_edit_term": is_vufo and term is not None,

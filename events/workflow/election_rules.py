@@ -42,6 +42,11 @@ def members_on(cluster: Cluster, day: date) -> list[int]:
     return list(found.values_list("union", flat=True).distinct())
 
 
+def next_round(conference: Conference, year: int, role: str) -> int:
+    """The number of the next vote on an office at a conference; those taken back have had theirs."""
+    return Election.objects.filter(conference=conference, year=year, role=role).count() + 1
+
+
 def holder_of(cluster: Cluster, year: int, role: str) -> LeadershipTerm | None:
     """Who holds or will hold the office to the end of the year: elected or recognised."""
     terms = LeadershipTerm.objects.holding().filter(cluster=cluster, year=year, role=role)
@@ -71,7 +76,7 @@ def outcome(count: Count, standing: Sequence[Candidate]) -> tuple[str, Candidate
 
 
 def check(election: Election, count: Count, standing: Sequence[Candidate]) -> None:
-    """Refuse a count that cannot be: more than are present, fewer than half of the members, more votes than voters."""
+    """Refuse a count that cannot be: more present than members, half of them or fewer, votes that do not add up."""
     if count.present > election.members:
         words = {"present": count.present, "members": election.members}
         raise Blocked(_("Có mặt %(present)d đơn vị, mà Cụm có %(members)d thành viên vào ngày họp.") % words, "present")
@@ -80,6 +85,14 @@ def check(election: Election, count: Count, standing: Sequence[Candidate]) -> No
         raise Blocked(
             _("Có mặt %(present)d/%(members)d đơn vị, chưa quá nửa: không bầu được ở hội nghị này.") % words, "present"
         )
+    check_votes(count, standing)
+
+
+def check_votes(count: Count, standing: Sequence[Candidate]) -> None:
+    """Refuse votes that are more or fewer than the unions that vote; `field` is the form's, `votes-7` of candidate 7.
+
+    Where nobody stands nothing is voted on, so nothing can be missing.
+    """
     if count.method not in Method.values:
         raise Blocked(_("Chọn cách bầu."), "method")
     if count.method == Method.AGREEMENT:
@@ -95,8 +108,25 @@ def check(election: Election, count: Count, standing: Sequence[Candidate]) -> No
     cast = sum(count.votes.get(one.pk, 0) for one in standing) + count.blank + count.invalid
     if cast > voters:
         words = {"cast": cast, "voters": voters, "present": count.present, "recused": count.recused}
-        sentence = _(
-            "Tổng số phiếu là %(cast)d, nhiều hơn %(voters)d đơn vị bỏ phiếu "
-            "(%(present)d có mặt, %(recused)d không bỏ phiếu)."
+        most = max(standing, key=lambda one: count.votes.get(one.pk, 0), default=None)
+        raise Blocked(_told_too_many(count.method) % words, f"votes-{most.pk}" if most else "blank")
+    if cast < voters and standing:
+        raise Blocked(_told_missing(count.method) % {"n": voters - cast}, "blank")
+
+
+def _told_too_many(method: str) -> str:
+    if method == Method.SHOW:
+        return _(
+            "Cộng lại là %(cast)d đơn vị, nhiều hơn %(voters)d đơn vị biểu quyết "
+            "(%(present)d có mặt, %(recused)d không tham gia)."
         )
-        raise Blocked(sentence % words, "present")
+    return _(
+        "Tổng số phiếu là %(cast)d, nhiều hơn %(voters)d đơn vị bỏ phiếu "
+        "(%(present)d có mặt, %(recused)d không tham gia)."
+    )
+
+
+def _told_missing(method: str) -> str:
+    if method == Method.SHOW:
+        return _("Còn thiếu %(n)d đơn vị: ghi vào không ý kiến hoặc không tham gia.")
+    return _("Còn thiếu %(n)d phiếu: ghi vào phiếu trắng, không hợp lệ hoặc không tham gia.")

@@ -14,10 +14,20 @@ from clusters.models import Cluster, LeadershipTerm, Union, User
 from clusters.workflow import mandates, network, rows
 from clusters.workflow.rows import Changed, version
 from events import permissions
+from events.attendance import came_of_members
 from events.models import Candidate, Conference, ConferenceAct, Election
 from events.notices import conferences as notices
 from events.workflow.activities import Blocked, NotAllowed
-from events.workflow.election_rules import Count, check, holder_of, members_on, outcome, told_held, years_of
+from events.workflow.election_rules import (
+    Count,
+    check,
+    holder_of,
+    members_on,
+    next_round,
+    outcome,
+    told_held,
+    years_of,
+)
 
 State, Method = Election.State, Election.Method
 
@@ -40,10 +50,10 @@ def open_election(
     if under_way is not None:
         words = _("Chức này đang được bầu tại “%s”. Ghi kết quả hoặc hủy cuộc bầu ấy trước.")
         raise Blocked(words % under_way.conference.title, "role")
-    before = Election.objects.filter(conference=conference, year=year, role=role).count()
     election = Election(
-        conference=conference, cluster=cluster, year=year, role=role, round=before + 1, token=token,
-        members=len(members_on(cluster, conference.starts_on)), is_illustrative=conference.is_illustrative,
+        conference=conference, cluster=cluster, year=year, role=role, round=next_round(conference, year, role),
+        members=len(members_on(cluster, conference.starts_on)), token=token,
+        is_illustrative=conference.is_illustrative,
     )  # fmt: skip
     _write(election, by)
     for union in unions:
@@ -113,9 +123,19 @@ def record_result(election: Election | int, count: Count, *, by: User, seen: str
     if winner is not None:
         _elect(election, winner.union, by)
     _write(election, by)
-    _note(election.conference, f"{election}: {election.get_state_display()} {election.winner_name}".strip(), by)
+    said = f"{election}: {election.get_state_display()} {election.winner_name}".strip()
+    _note(election.conference, said + _beside_attendance(election), by)
     notices.elected(election, by=by)
     return election
+
+
+def _beside_attendance(election: Election) -> str:
+    """What was written of those present, where attendance tells otherwise: the person has confirmed it."""
+    came = came_of_members(election.conference)
+    if came is None or came.unions == election.present:
+        return ""
+    words = {"present": election.present, "came": came.unions}
+    return _(" (ghi %(present)d đơn vị có mặt, điểm danh có %(came)d)") % words
 
 
 def _settle_members(election: Election, standing: list[Candidate]) -> None:

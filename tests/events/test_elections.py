@@ -41,9 +41,11 @@ def start(world, conference, *names, role="lead", year=2027, by="lead"):
 
 
 def result(election, by, present=5, method="show", **votes):
-    """Votes by the names of the unions: `member=3`."""
+    """Votes by the names of the unions: `member=3`. All others vote for nobody, unless `blank` is told."""
     ids = {row.union.short_name.removeprefix("Tỉnh "): row.pk for row in election.candidates.all()}
     extra = {name: votes.pop(name) for name in ("recused", "blank", "invalid") if name in votes}
+    rest = present - extra.get("recused", 0) - extra.get("invalid", 0) - sum(votes.values())
+    extra.setdefault("blank", max(rest, 0))
     count = Count(method, present, votes={ids[name]: n for name, n in votes.items()}, **extra)
     return elections.record_result(election, count, by=by, seen=version(election))
 
@@ -128,7 +130,7 @@ def test_who_steps_back_is_not_elected_and_stays_on_the_list(world, conference, 
 
 def test_a_candidate_that_does_not_vote_is_not_counted_among_the_voters(world, conference, by):
     election = start(world, conference, "member", "neighbour")
-    with pytest.raises(Blocked, match="nhiều hơn 4 đơn vị bỏ phiếu"):
+    with pytest.raises(Blocked, match="nhiều hơn 4 đơn vị biểu quyết"):
         result(election, by, recused=1, member=3, neighbour=2)
     assert result(election, by, recused=1, member=3, neighbour=1).state == "elected"
 
@@ -159,8 +161,11 @@ def test_the_outcome_against_a_naive_count(present, votes):
     [
         (6, {}, "Cụm có 5 thành viên"),
         (2, {}, "chưa quá nửa"),
-        (5, {"member": 4, "neighbour": 2}, "Tổng số phiếu là 6"),
-        (5, {"member": 3, "blank": 2, "invalid": 1}, "Tổng số phiếu là 6"),
+        (5, {"method": "ballot", "member": 4, "neighbour": 2}, "Tổng số phiếu là 6, nhiều hơn 5 đơn vị bỏ phiếu"),
+        (5, {"method": "ballot", "member": 3, "blank": 2, "invalid": 1}, "Tổng số phiếu là 6"),
+        (5, {"member": 4, "neighbour": 2}, "Cộng lại là 6 đơn vị, nhiều hơn 5 đơn vị biểu quyết"),
+        (5, {"method": "ballot", "member": 2, "neighbour": 2, "blank": 0}, "Còn thiếu 1 phiếu: ghi vào phiếu trắng"),
+        (5, {"member": 2, "neighbour": 1, "blank": 0, "recused": 1}, "Còn thiếu 1 đơn vị: ghi vào không ý kiến"),
     ],
 )
 def test_counts_that_cannot_be(world, conference, by, present, extra, words):

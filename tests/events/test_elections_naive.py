@@ -19,6 +19,7 @@ from events.workflow.election_rules import Count
 from tests.events.conference_making import make_conference
 
 YEAR, MEMBERS = 2027, ("lead", "deputy", "member", "neighbour", "last_lead")
+REST = None  # as many as are left, so that the count adds up
 roles = st.sampled_from(["lead", "deputy"])
 which = st.integers(0, 3)  # the n-th election from the newest
 unions = st.sampled_from(MEMBERS)
@@ -28,7 +29,7 @@ counts = st.fixed_dictionaries(
         "method": st.sampled_from(["show", "ballot", "agreement"]),
         "present": st.integers(2, 6),
         "recused": st.sampled_from([0, 0, 1, 6]),
-        "blank": st.integers(0, 1),
+        "blank": st.sampled_from([0, 1, REST, REST, REST]),
         "invalid": st.integers(0, 1),
         "votes": st.tuples(*[st.integers(0, 5)] * 5),
     }
@@ -97,8 +98,10 @@ class Rules:
             need(len(got) <= 1)
             state, winner = ("elected", vote.standing[0]) if got else ("no_candidate", None)
         else:
-            cast = sum(got.values()) + given["blank"] + given["invalid"]
-            need(given["recused"] <= given["present"] and cast <= given["present"] - given["recused"])
+            voting = given["present"] - given["recused"]
+            cast = sum(got.values()) + given["invalid"]
+            blank = max(voting - cast, 0) if given["blank"] is REST else given["blank"]
+            need(voting >= 0 and (cast + blank == voting or (not got and cast + blank < voting)))
             state, winner = self.outcome(got, given["present"])
         if winner is not None:
             need(all(union != winner for _vote, union, _status in self.held.values()))
@@ -168,7 +171,10 @@ class Portal:
     def count(self, n, given):
         election, ids = self.nth(n), {self.world.unions[name].pk: place for place, name in enumerate(MEMBERS)}
         votes = {row.pk: given["votes"][ids[row.union_id]] for row in election.candidates.all()}
-        numbers = [given[name] for name in ("method", "present", "recused", "blank", "invalid")]
+        standing = [row.pk for row in election.candidates.all() if row.is_standing]
+        rest = given["present"] - given["recused"] - given["invalid"] - sum(votes[pk] for pk in standing)
+        blank = max(rest, 0) if given["blank"] is REST else given["blank"]
+        numbers = [given["method"], given["present"], given["recused"], blank, given["invalid"]]
         elections.record_result(election, Count(*numbers, votes=votes), by=self.by, seen=version(election))
 
     def agree(self, n):
@@ -233,3 +239,5 @@ def compare(world, rules):
     for row in rows:
         cast = sum(one.votes or 0 for one in row.candidates.all()) + row.blank + row.invalid
         assert row.present is None or cast + row.recused <= row.present <= row.members
+        if row.winner_id and row.method in ("show", "ballot"):
+            assert cast + row.recused == row.present
