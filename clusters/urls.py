@@ -1,4 +1,8 @@
-"""Addresses of the network and its people; one union and one cluster are in `reports`, which adds reports to them."""
+"""Addresses of the network and its people.
+
+One union and one cluster are in `reports`, which adds reports to them; the recognition of an elected lead is in
+`events`, which knows the vote.
+"""
 
 from django.urls import path
 
@@ -27,7 +31,6 @@ urlpatterns = [
     path("cum/", network.cluster_list, name="cluster_list"),
     path("cum/<int:number>/<int:year>/nhiem-ky/", network_edit.term_new, name="term_new"),
     path("cum/nhiem-ky/<int:pk>/sua/", network_edit.term_edit, name="term_edit"),
-    path("cum/nhiem-ky/<int:pk>/cong-nhan/", network_edit.term_recognise, name="term_recognise"),
     path("cum/nhiem-ky/<int:pk>/chuyen/", network_acts.term_hand_over, name="term_hand_over"),
     path("cum/nhiem-ky/<int:pk>/uy-quyen/", mandates.mandate_new, name="mandate_new"),
     path("cum/uy-quyen/<int:pk>/thoi/", mandates.mandate_revoke, name="mandate_revoke"),

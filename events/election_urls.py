@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import elections
+from events.views import election_recognition, elections
 
 urlpatterns = [
     path("hoi-nghi/<int:pk>/bau/", elections.conference_elections, name="conference_elections"),
@@ -11,4 +11,5 @@ urlpatterns = [
     path("hoi-nghi/bau/<int:pk>/huy/", elections.election_annul, name="election_annul"),
     path("hoi-nghi/bau/<int:pk>/vong-nua/", elections.election_again, name="election_again"),
     path("hoi-nghi/ung-vien/<int:pk>/rut/", elections.candidate_withdraw, name="candidate_withdraw"),
+    path("cum/nhiem-ky/<int:pk>/cong-nhan/", election_recognition.term_recognise, name="term_recognise"),
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clusters import clock
 from clusters.forms import network as forms
-from clusters.forms.terms import RecognitionForm, TermForm
+from clusters.forms.terms import TermForm
 from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Succession, Union, UnionName
 from clusters.pages import YEARS
 from clusters.views.editing import check, done, edit, page, posted
@@ -149,28 +149,14 @@ def term_new(request, number, year):
 
 @edit
 def term_edit(request, pk):
-    term, back = _term(request, pk)
+    term = get_object_or_404(LeadershipTerm.objects.select_related("cluster", "union"), pk=pk)
+    check(request)
+    back = reverse("cluster_year", args=[term.cluster.number, term.year])
     title = _("Sửa nhiệm kỳ: %s") % term
     form = TermForm(posted(request), instance=term)
     if done(request, form, lambda data: workflow.correct_term(term, by=request.user, **data), _("Đã sửa nhiệm kỳ.")):
         return redirect(back)
     return page(request, form, title, back)
-
-
-@edit
-def term_recognise(request, pk):
-    term, back = _term(request, pk)
-    form = RecognitionForm(posted(request), initial={"seen": forms.version(term)})
-    if done(request, form, lambda data: workflow.recognise_term(term, by=request.user, **data), _("Đã công nhận.")):
-        return redirect(back)
-    return page(request, form, _("Công nhận: %s") % term, back)
-
-
-def _term(request, pk: int) -> tuple[LeadershipTerm, str]:
-    rows = LeadershipTerm.objects.select_related("cluster", "union")
-    term = get_object_or_404(rows, pk=pk)
-    check(request)
-    return term, reverse("cluster_year", args=[term.cluster.number, term.year])
 
 
 def _union(request, slug: str) -> Union:
