@@ -45,7 +45,6 @@ def invited(conference: Conference, unions: Collection[int | None], *, by: User)
         return
     words = _named(conference)
     people = people_of(set(unions))
-    rows = {row.union_id: row.pk for row in conference.invited.all() if row.union_id or row.is_vufo}
     told = [
         Word(
             people[union],
@@ -54,7 +53,7 @@ def invited(conference: Conference, unions: Collection[int | None], *, by: User)
             _("Đơn vị bạn được mời dự “%(title)s”, ngày %(days)s. Mời bạn xem chương trình và ghi tên đại biểu.")
             % words,
             conference.get_absolute_url(),
-            f"conference:{conference.pk}:invited:{rows[union]}",
+            f"conference:{conference.pk}:invited:{union or 'vufo'}:{clock.now().isoformat()}",
         )
         for union in sorted(unions, key=lambda union: union or 0)
     ]

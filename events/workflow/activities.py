@@ -150,6 +150,9 @@ def _assign(activity: JointActivity, given: Plan) -> None:
     activity.quarter, activity.place = given.quarter, given.place
     if given.conference is not None and given.conference.cluster_id != activity.cluster_id:
         raise Blocked(_("Hội nghị này không phải của Cụm."), "conference")
+    is_off = given.conference is not None and given.conference.state == Conference.State.CALLED_OFF
+    if is_off and given.conference != activity.conference:
+        raise Blocked(_("Hội nghị này không họp. Chọn hội nghị khác."), "conference")
     activity.conference, activity.invited = given.conference, " ".join(given.invited.split())
     # Once the conference stands in the list, the words for it have done their duty.
     activity.combined_with = "" if given.conference is not None else " ".join(given.combined_with.split())

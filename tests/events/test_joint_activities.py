@@ -201,6 +201,8 @@ def test_nothing_is_held_along_with_a_conference_that_was_called_off(world, sign
 
     assert offered(reverse("activity_new", args=[5, 2026])) == {held}
     assert offered(reverse("activity_edit", args=[row.pk])) == {held, off}  # correcting the rest loses nothing
+    with pytest.raises(Blocked, match="không họp"):
+        activities.plan(world.cluster, 2026, Plan("Giao lưu", "other", conference=off), by=lead)
 
 
 def test_an_empty_year_says_so(world, sign_in, lead):

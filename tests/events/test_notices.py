@@ -124,6 +124,21 @@ def test_unions_that_are_invited_are_told_and_not_again_when_the_table_is_saved_
     assert told() == {"conference": {"outsider"}}
 
 
+def test_a_union_that_is_asked_once_more_is_told_once_more(world):
+    """One row is given to another union by mistake, and back."""
+    conference = make_conference(world, starts_on=date(2026, 12, 20))
+    invite(world, conference, "neighbour")
+    told()
+    for day, name in ((25, "member"), (26, "neighbour")):
+        row = conference.invited.get()
+        given = [Given(row.pk, {"union": world.unions[name], "body": "", "quota": 2})]
+        with clock.set_to(date(2026, 11, day)):
+            save_rows(conference, INVITED, given, by=world.people["lead"], seen=mark([row], INVITED))
+
+    last = Letter.objects.filter(user=world.people["neighbour"]).order_by("pk").last()
+    assert last.subject.startswith("Mời dự:")
+
+
 def test_invitations_typed_in_after_the_meeting_are_no_news(world):
     invite(world, make_conference(world), "member")
 
