@@ -193,7 +193,7 @@ def test_no_such_list(world, sign_in, lead, address):
 def test_nothing_is_held_along_with_a_conference_that_was_called_off(world, sign_in, lead):
     held, off = make_conference(world, title="Có họp"), make_conference(world, title="Không họp")
     row = activities.plan(world.cluster, 2026, Plan("Tọa đàm", "other", conference=off), by=lead)
-    conferences.call_off(off, "Bão", by=lead, seen=version(off))
+    off = conferences.call_off(off, "Bão", by=lead, seen=version(off))
     client = sign_in(lead)
 
     def offered(address):
