@@ -99,12 +99,17 @@ def steps(award: Award) -> list[Step]:
 
 
 def votes(award: Award) -> str:
+    """How the cluster voted, and that it was not enough; empty where it did not vote."""
+    words = counts(award)
+    return _("%(votes)s, không quá nửa") % {"votes": words} if award.lacks_majority else words
+
+
+def counts(award: Award) -> str:
     if award.votes_present is None:
         return ""
-    words = _("%(yes)d đồng ý, %(no)d không, %(blank)d trắng, %(present)d có mặt") % {
+    return _("%(yes)d đồng ý, %(no)d không, %(blank)d trắng, %(present)d có mặt") % {
         "yes": award.votes_for, "no": award.votes_against, "blank": award.votes_blank, "present": award.votes_present,
     }  # fmt: skip
-    return _("%(votes)s, không quá nửa") % {"votes": words} if award.lacks_majority else words
 
 
 def buttons(award: Award, user: User):

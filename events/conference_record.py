@@ -1,12 +1,14 @@
 """What a conference left behind, as its pages show it: remarks line by line, resolutions with their owners."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from clusters.models import User
 from clusters.permissions import acting_union_ids, carried_on_ids, is_vufo_officer
 from events import permissions
+from events.minutes_amended import Amended, adopted_at, amended
 from events.models import AgendaItem, Conference, ConferenceMinutes, Remark, Resolution, ResolutionTask
 
 State = ResolutionTask.State
@@ -58,7 +60,7 @@ class Line:
 
 @dataclass
 class Record:
-    """`later` are the remarks of after the day on which the minutes were adopted: no part of what was adopted.
+    """`later` are the remarks of after the minutes were adopted: no part of what was adopted.
 
     `noted` are all remarks, those withdrawn too, with who noted and withdrew them; for those who read names.
     """
@@ -68,6 +70,8 @@ class Record:
     later: list[Remark]
     noted: list[Remark]
     decided: list[Decided]
+    amended: Amended
+    adopted_at: datetime | None
 
     @property
     def has_remarks(self) -> bool:
@@ -105,6 +109,7 @@ def record_of(conference: Conference, user: User, *, may_organise: bool) -> Reco
     general = Line(None)
     minutes = ConferenceMinutes.objects.filter(conference=conference).first()
     adopted_on = minutes.adopted_on if minutes else None
+    since = adopted_at(minutes)
     later, noted = [], []
     remarks = conference.remarks.select_related("union", "by", "withdrawn_by")
     for remark in remarks.prefetch_related("union__names"):
@@ -115,11 +120,19 @@ def record_of(conference: Conference, user: User, *, may_organise: bool) -> Reco
         noted.append(remark)
         if remark.withdrawn_at is not None:
             continue
-        if adopted_on is not None and timezone.localdate(remark.at) > adopted_on:
+        if is_later(remark.at, adopted_on, since):
             remark.about = line.item
             later.append(remark)
         else:
             line.remarks.append(remark)
     decided = decided_at(conference, user, may_organise=may_organise)
     names = noted if permissions.can_read_delegates(user, conference) else []
-    return Record(minutes, [*lines.values(), general], later, names, decided)
+    told = amended(conference, since)
+    return Record(minutes, [*lines.values(), general], later, names, decided, told, since)
+
+
+def is_later(at: datetime, adopted_on: date | None, since: datetime | None) -> bool:
+    """It was written after the day of adoption, or after this was written: no part of what was adopted."""
+    if adopted_on is None:
+        return False
+    return timezone.localdate(at) > adopted_on or (since is not None and at > since)

@@ -51,8 +51,7 @@ urlpatterns = [
     path("hoi-nghi/lich/", conference_calendar.conference_calendar, name="conference_calendar"),
     path("hoi-nghi/lich/dia-chi/", conference_calendar.feed_addresses, name="feed_addresses"),
     path("lich/<str:token>.ics", conference_calendar.calendar_feed, name="calendar_feed"),
-    # minutes, remarks, resolutions
-    path("hoi-nghi/<int:pk>/bien-ban/", conference_minutes.conference_minutes, name="conference_minutes"),
+    # minutes, remarks, resolutions; the page of the minutes is in `reports`, since it tells what was said of these
     path("hoi-nghi/<int:pk>/bien-ban/sua/", conference_minutes.minutes_edit, name="minutes_edit"),
     path("hoi-nghi/<int:pk>/y-kien/", conference_minutes.remark_new, name="remark_new"),
     path("hoi-nghi/y-kien/<int:pk>/rut/", conference_minutes.remark_withdraw, name="remark_withdraw"),

@@ -44,6 +44,7 @@ urlpatterns += [
     path("cum/<int:number>/<int:year>/xet/", desks.cluster_desk, name="cluster_desk"),
     path("xet/", desks.national_desk, name="national_desk"),
     path("hoi-nghi/<int:pk>/bao-cao/", tabled.conference_reports, name="conference_reports"),
+    path("hoi-nghi/<int:pk>/bien-ban/", minutes_paper.conference_minutes, name="conference_minutes"),
     path("hoi-nghi/<int:pk>/bien-ban/ban-in/", minutes_paper.minutes_paper, name="minutes_paper"),
     path("bao-cao/<int:pk>/danh-sach-gop-y/", comments.report_comments, name="report_comments"),
     path("bao-cao/<int:pk>/lich-su/<slug:code>/", comments.figure_history, name="figure_history"),

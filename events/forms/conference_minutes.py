@@ -14,6 +14,7 @@ from events.models import Conference, Resolution, ResolutionTask
 from events.workflow.conference_minutes import Said
 
 VUFO = "vufo"
+PRINTED = _("Biên bản đã thông qua: lý do in ở cuối biên bản.")
 
 
 def _prose(label, rows=4, **options) -> forms.CharField:
@@ -24,6 +25,11 @@ def _prose(label, rows=4, **options) -> forms.CharField:
 def _seen(form, row) -> None:
     form.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
     form.fields["seen"].initial = version(row) if row is not None else ""
+
+
+def _asks_why(form, label) -> None:
+    """Adopted minutes are changed for a reason, which they tell."""
+    form.fields["reason"] = forms.CharField(label=label, max_length=100, help_text=PRINTED)
 
 
 class MinutesForm(NoIdentityForm, forms.Form):
@@ -37,6 +43,10 @@ class MinutesForm(NoIdentityForm, forms.Form):
         first = {name: getattr(minutes, name) for name in ("text", "number", "adopted_on")} if minutes else {}
         super().__init__(data, initial=first | (initial or {}))
         _seen(self, minutes)
+        if minutes is not None and minutes.adopted_on is not None:
+            _asks_why(self, _("Lý do sửa"))
+            # Nothing but a change needs a reason: which it is, the workflow knows.
+            self.fields["reason"].required = False
 
 
 class RemarkForm(NoIdentityForm, forms.Form):
@@ -50,11 +60,13 @@ class RemarkForm(NoIdentityForm, forms.Form):
     text = _prose(_("Ý kiến"))
     token = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, conference: Conference, unions, initial=None):
+    def __init__(self, data=None, *, conference: Conference, unions, initial=None, is_adopted=False):
         super().__init__(data, initial={"token": uuid4()} | (initial or {}))
         self.fields["item"].queryset = conference.agenda.all()
         self.fields["union"].queryset = unions
         self.fields["union"].label_from_instance = lambda union: union.short_then
+        if is_adopted:
+            _asks_why(self, _("Lý do thêm ý kiến"))
 
     def said(self) -> Said:
         return Said(**{name: self.cleaned_data[name] for name in ("text", "item", "union", "speaker")})
@@ -68,7 +80,7 @@ class ResolutionForm(NoIdentityForm, forms.Form):
     due_on = day_field(_("Hạn"), required=False)
     token = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, unions, resolution: Resolution | None = None, initial=None):
+    def __init__(self, data=None, *, unions, resolution: Resolution | None = None, initial=None, is_adopted=False):
         first: dict = {"token": uuid4()}
         if resolution is not None:
             tasks = resolution.tasks.exclude(state=ResolutionTask.State.DROPPED)
@@ -79,6 +91,8 @@ class ResolutionForm(NoIdentityForm, forms.Form):
         self.fields["owners"].choices = [*((key, row.short_then) for key, row in self.unions.items()), (VUFO, "VUFO")]
         if resolution is not None:
             self.fields["reason"] = forms.CharField(label=_("Lý do sửa"), max_length=100)
+        if is_adopted:
+            _asks_why(self, _("Lý do sửa") if resolution is not None else _("Lý do thêm kết luận"))
         _seen(self, resolution)
 
     def chosen(self) -> list[Union | None]:
@@ -102,8 +116,10 @@ class WithdrawForm(NoIdentityForm, forms.Form):
 
     reason = forms.CharField(label=_("Lý do rút"), max_length=100)
 
-    def __init__(self, data=None, *, resolution: Resolution | None = None, initial=None):
+    def __init__(self, data=None, *, resolution: Resolution | None = None, initial=None, is_adopted=False):
         super().__init__(data, initial=initial)
+        if is_adopted:
+            _asks_why(self, self.fields["reason"].label)
         if resolution is not None:
             _seen(self, resolution)
 

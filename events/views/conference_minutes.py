@@ -1,18 +1,17 @@
-"""Minutes, remarks and resolutions of a conference, and what becomes of the resolutions."""
+"""Writing minutes, remarks and resolutions of a conference, and what becomes of the resolutions."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from clusters.models import Union
 from clusters.permissions import acting_union_ids
 from clusters.views import kept
 from events import permissions
-from events.conference_record import record_of
 from events.forms.conference_minutes import (
     FinishForm,
     MinutesForm,
@@ -39,18 +38,6 @@ def _record(conference) -> str:
     return reverse("conference_minutes", args=[conference.pk])
 
 
-@require_safe
-def conference_minutes(request, pk):
-    conference = _read(request, pk)
-    may_organise = permissions.can_organise(request.user, conference)
-    context = {
-        "conference": conference, "record": record_of(conference, request.user, may_organise=may_organise),
-        "may_organise": may_organise, "may_remark": permissions.can_add_remarks_now(request.user, conference),
-        "is_illustrative": conference.is_illustrative,
-    }  # fmt: skip
-    return render(request, "events/conference_minutes.html", context)
-
-
 @kept.until_sign_in
 @either
 def minutes_edit(request, pk):
@@ -60,7 +47,8 @@ def minutes_edit(request, pk):
 
     def act(data):
         given = (data["text"], data["number"], data["adopted_on"])
-        workflow.write_minutes(conference, *given, by=request.user, seen=data["seen"])
+        why = data.get("reason", "")
+        workflow.write_minutes(conference, *given, by=request.user, seen=data["seen"], reason=why)
 
     if done(request, form, act, _("Đã ghi biên bản.")):
         return redirect(_record(conference))
@@ -94,10 +82,11 @@ def remark_new(request, pk):
     organises = permissions.can_organise(request.user, conference)
     unions = _unions_of(conference, only=None if organises else acting_union_ids(request.user))
     first = {"item": request.GET.get("muc")} | (kept.initial(request) or {})
-    form = RemarkForm(posted(request), conference=conference, unions=unions, initial=first)
+    asks = organises and permissions.is_adopted(conference)
+    form = RemarkForm(posted(request), conference=conference, unions=unions, initial=first, is_adopted=asks)
 
     def act(data):
-        workflow.remark(conference, form.said(), by=request.user, token=data["token"])
+        workflow.remark(conference, form.said(), by=request.user, token=data["token"], reason=data.get("reason", ""))
 
     if done(request, form, act, _("Đã ghi ý kiến.")):
         return redirect(_record(conference))
@@ -118,7 +107,8 @@ def remark_withdraw(request, pk):
     if request.method != "POST" and not permissions.can_add_remarks_now(request.user, row.conference):
         messages.warning(request, _("Biên bản đã thông qua, nên chỉ đơn vị tổ chức rút được ý kiến."))
         return redirect(_record(row.conference))
-    form = WithdrawForm(posted(request), initial=kept.initial(request, _("Rút")))
+    asks = permissions.is_adopted(row.conference)
+    form = WithdrawForm(posted(request), initial=kept.initial(request, _("Rút")), is_adopted=asks)
 
     def act(data):
         workflow.withdraw_remark(row, data["reason"], by=request.user)
@@ -132,11 +122,12 @@ def remark_withdraw(request, pk):
 @either
 def resolution_new(request, pk):
     conference = kept_conference(request, pk)
-    form = ResolutionForm(posted(request), unions=_unions_of(conference), initial=kept.initial(request))
+    about = {"unions": _unions_of(conference), "is_adopted": permissions.is_adopted(conference)}
+    form = ResolutionForm(posted(request), **about, initial=kept.initial(request))
 
     def act(data):
         given = (data["text"], form.chosen(), data["due_on"])
-        workflow.resolve(conference, *given, by=request.user, token=data["token"])
+        workflow.resolve(conference, *given, by=request.user, token=data["token"], reason=data.get("reason", ""))
 
     if done(request, form, act, _("Đã thêm kết luận. Việc hiện ở trang “Việc của tôi” của đơn vị thực hiện.")):
         return redirect(f"{_record(conference)}#ket-luan")
@@ -149,7 +140,8 @@ def resolution_edit(request, pk):
     visible = Conference.objects.visible_to(request.user)
     row = get_object_or_404(Resolution.objects.filter(conference__in=visible), pk=pk)
     conference = kept_conference(request, row.conference_id)
-    form = ResolutionForm(posted(request), unions=_unions_of(conference), resolution=row, initial=kept.initial(request))
+    about = {"unions": _unions_of(conference), "is_adopted": permissions.is_adopted(conference), "resolution": row}
+    form = ResolutionForm(posted(request), **about, initial=kept.initial(request))
 
     def act(data):
         given = (data["text"], form.chosen(), data["due_on"], data["reason"])
@@ -166,7 +158,8 @@ def resolution_withdraw(request, pk):
     visible = Conference.objects.visible_to(request.user)
     row = get_object_or_404(Resolution.objects.filter(conference__in=visible), pk=pk)
     conference = kept_conference(request, row.conference_id)
-    form = WithdrawForm(posted(request), resolution=row, initial=kept.initial(request, _("Rút kết luận")))
+    about = {"resolution": row, "is_adopted": permissions.is_adopted(conference)}
+    form = WithdrawForm(posted(request), **about, initial=kept.initial(request, _("Rút kết luận")))
 
     def act(data):
         workflow.withdraw_resolution(row, data["reason"], by=request.user, seen=data["seen"])

@@ -14,6 +14,7 @@ from clusters.workflow.rows import Changed, version
 from events import permissions
 from events.models import AgendaItem, Conference, ConferenceMinutes, Remark, Resolution, ResolutionTask
 from events.notices import conferences as notices
+from events.workflow import conference_minutes_adopted as adopted
 from events.workflow.activities import Blocked, NotAllowed
 from events.workflow.conferences import lock, note
 
@@ -23,9 +24,12 @@ Row = ConferenceMinutes | Resolution | ResolutionTask
 
 @transaction.atomic
 def write_minutes(
-    conference: Conference, text: str, number: str, adopted_on: date | None, *, by: User, seen: str
+    conference: Conference, text: str, number: str, adopted_on: date | None, *, by: User, seen: str, reason: str = ""
 ) -> ConferenceMinutes:
-    """Write the common conclusions. `seen` is the version that the page showed, empty for none yet."""
+    """Write the common conclusions. `seen` is the version that the page showed, empty for none yet.
+
+    Adopted minutes are changed for a reason, the day of adoption taken away for one too.
+    """
     conference = lock(conference, by=by)
     minutes = ConferenceMinutes.objects.filter(conference=conference).first()
     if minutes is not None and version(minutes) != seen:
@@ -33,9 +37,22 @@ def write_minutes(
     if adopted_on is not None and not conference.starts_on <= adopted_on <= clock.today():
         raise Blocked(_("Ngày thông qua từ ngày họp đến hôm nay."), "adopted_on")
     minutes = minutes or ConferenceMinutes(conference=conference)
-    minutes.text, minutes.number, minutes.adopted_on = text.strip(), " ".join(number.split()), adopted_on
-    _write(minutes, by)
-    note(conference, _("Ghi biên bản"), by=by)
+    text, number = text.strip(), " ".join(number.split())
+    is_amendment = minutes.adopted_on is not None
+    if is_amendment:
+        what = adopted.changes(minutes, text, number, adopted_on)
+        if not what:
+            return minutes
+        adopted.check_reason(reason)
+    elif adopted_on is not None:
+        # Minutes that go back to a draft and are adopted anew tell of both.
+        is_amendment = adopted.was_adopted(minutes)
+        what = _("Ghi biên bản, thông qua ngày %(day)s") % {"day": f"{adopted_on:%d/%m/%Y}"}
+    else:
+        what = _("Ghi biên bản")
+    minutes.text, minutes.number, minutes.adopted_on = text, number, adopted_on
+    _write(minutes, by, reason=reason)
+    note(conference, what, by=by, reason=reason.strip(), amends_minutes=is_amendment)
     return minutes
 
 
@@ -50,8 +67,8 @@ class Said:
 
 
 @transaction.atomic
-def remark(conference: Conference, given: Said, *, by: User, token: UUID | None = None) -> Remark:
-    """Note what was said. The same form posted twice is one remark."""
+def remark(conference: Conference, given: Said, *, by: User, token: UUID | None = None, reason: str = "") -> Remark:
+    """Note what was said; after adoption for a reason. The same form posted twice is one remark."""
     Conference.objects.select_for_update(of=("self",)).order_by("pk").get(pk=conference.pk)
     if not permissions.can_remark(by, conference):
         raise NotAllowed(_("Chỉ đơn vị tổ chức và các đơn vị dự hội nghị ghi ý kiến."))
@@ -66,6 +83,8 @@ def remark(conference: Conference, given: Said, *, by: User, token: UUID | None 
         raise Blocked(_("Ghi nội dung ý kiến."), "text")
     if given.item is not None and given.item.conference_id != conference.pk:
         raise Blocked(_("Nội dung này không thuộc hội nghị."), "item")
+    if adopted.amends(conference, reason):
+        note(conference, _("Thêm một ý kiến bổ sung"), by=by, reason=reason.strip(), amends_minutes=True)
     return Remark.objects.create(
         conference=conference, item=given.item, union=given.union, speaker=" ".join(given.speaker.split()),
         text=given.text.strip(), token=token, at=clock.now(), by=by,
@@ -85,7 +104,8 @@ def withdraw_remark(row: Remark, reason: str, *, by: User) -> Remark:
     if row.withdrawn_at is None:
         row.withdrawn_at, row.withdrawn_by, row.withdrawn_because = clock.now(), by, " ".join(reason.split())[:300]
         row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
-        note(row.conference, _("Rút một ý kiến"), by=by, reason=row.withdrawn_because)
+        is_amendment = permissions.is_adopted(row.conference)
+        note(row.conference, _("Rút một ý kiến"), by=by, reason=row.withdrawn_because, amends_minutes=is_amendment)
     return row
 
 
@@ -98,8 +118,9 @@ def resolve(
     *,
     by: User,
     token: UUID | None = None,
+    reason: str = "",
 ) -> Resolution:
-    """Add a resolution with its owners; None among them is VUFO."""
+    """Add a resolution with its owners; None among them is VUFO. To adopted minutes for a reason."""
     conference = lock(conference, by=by)
     twin = Resolution.objects.filter(conference=conference, token=token).first() if token else None
     if twin is not None:
@@ -112,11 +133,13 @@ def resolve(
     owners = list(dict.fromkeys(owners))
     if not owners:
         raise Blocked(_("Chọn đơn vị thực hiện."), "owners")
-    _write(row, by)
+    is_amendment = adopted.amends(conference, reason)
+    _write(row, by, reason=reason)
     tasks = [ResolutionTask(resolution=row, union=union) for union in owners]
     for task in tasks:
         _write(task, by)
-    note(conference, _("Thêm kết luận %(code)s") % {"code": row.code}, by=by)
+    what = _("Thêm kết luận %(code)s") % {"code": row.code}
+    note(conference, what, by=by, reason=reason.strip(), amends_minutes=is_amendment)
     notices.resolved(row, tasks, by=by)
     return row
 
@@ -131,6 +154,7 @@ def amend(
     if version(row) != seen:
         raise Changed(row)
     _assign(row, conference, text, due_on)
+    is_amendment = adopted.amends(conference, reason)
     wanted = {union.pk if union else None: union for union in owners}
     if not wanted:
         raise Blocked(_("Chọn đơn vị thực hiện."), "owners")
@@ -151,7 +175,8 @@ def amend(
             _write(task, by, reason=reason)
             given_out.append(task)
     _write(row, by, reason=reason)
-    note(conference, _("Sửa kết luận %(code)s") % {"code": row.code}, by=by, reason=reason)
+    what = _("Sửa kết luận %(code)s") % {"code": row.code}
+    note(conference, what, by=by, reason=reason, amends_minutes=is_amendment)
     notices.resolved(row, given_out, by=by)
     notices.taken_off(row, taken_off, by=by)
     return row
@@ -178,7 +203,8 @@ def withdraw_resolution(row: Resolution, reason: str, *, by: User, seen: str) ->
     for task in standing:
         _set(task, State.DROPPED, by, reason=reason)
     _write(row, by, reason=reason)
-    note(conference, _("Rút kết luận %(code)s") % {"code": row.code}, by=by, reason=reason)
+    what = _("Rút kết luận %(code)s") % {"code": row.code}
+    note(conference, what, by=by, reason=reason, amends_minutes=permissions.is_adopted(conference))
     notices.taken_off(row, standing, by=by)
     return row
 

@@ -112,7 +112,8 @@ class Conferences:
         )
         meeting.register(day - timedelta(12)).take_attendance()
         meetings_elections.elect_both(meeting, cluster, self.unions, day - timedelta(15))
-        meeting.hold().minute(f"{cluster.number:02d}/BB-CĐ", year=day.year, next=day.year + 1).resolve()
+        # What was concluded stands in the minutes before these are adopted.
+        meeting.hold().resolve().minute(f"{cluster.number:02d}/BB-CĐ", year=day.year, next=day.year + 1)
         return company, meeting
 
     def _half_year(self, cluster: Cluster) -> Meeting | None:
@@ -127,7 +128,7 @@ class Conferences:
         if not is_held:
             return None
         meeting.register(day - timedelta(8)).take_attendance().hold()
-        meeting.minute(f"{cluster.number:02d}/BB-SK", year=year).resolve()
+        meeting.resolve().minute(f"{cluster.number:02d}/BB-SK", year=year)
         self._ask(meeting, cluster)
         return meeting
 

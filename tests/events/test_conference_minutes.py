@@ -71,8 +71,12 @@ def test_common_conclusions_are_written_once_and_compared_afterwards(world, row,
     text = client.get(url("conference_minutes", row)).content.decode()
     assert "Thống nhất giao ước" in text and "Số 09/BB-C5" in text and "thông qua 23/11/2026" in text
     later = client.post(edit, typed | {"text": "Lời của người sau"})
-    assert later.status_code == 422
-    assert "Thống nhất giao ước" in later.content.decode() and "Lời của người sau" in later.content.decode()
+    words = later.content.decode()
+    assert later.status_code == 422 and "Thống nhất giao ước" in words and "Lời của người sau" in words
+    # The same person's own second tab is no somebody else.
+    assert "Bạn đã ghi dòng này lúc 24/11/2026" in words and "Có người vừa sửa" not in words
+    other = sign_in(world.people["deputy"]).post(edit, typed | {"text": "Lời của người khác"}).content.decode()
+    assert "Có người vừa sửa dòng này, nên chưa ghi." in other and "Bạn đã ghi" not in other
 
 
 @pytest.mark.parametrize("day", ["19/11/2026", "25/11/2026", "31/02/2026"])
@@ -367,7 +371,7 @@ def test_the_number_of_queries_does_not_grow(world, row, sign_in, n, django_asse
     client = sign_in(world.people["owner"])
     client.get(url("conference_minutes", row))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(25):
         client.get(url("conference_minutes", row))
 
 
@@ -410,7 +414,8 @@ def test_what_was_said_before_adoption_is_taken_back_by_the_organiser_alone(worl
 def test_the_organiser_adds_to_adopted_minutes_apart_from_them(world, adopted, sign_in):
     client = sign_in(world.people["lead"])
 
-    assert client.post(url("remark_new", adopted), {"text": "Bổ sung số liệu"}).status_code == 302
+    typed = {"text": "Bổ sung số liệu", "reason": "Gửi sau hội nghị"}
+    assert client.post(url("remark_new", adopted), typed).status_code == 302
 
     page = client.get(url("conference_minutes", adopted))
     record = page.context["record"]
@@ -480,5 +485,5 @@ def test_withdrawn_resolutions_need_no_query_each(world, row, sign_in, n, django
         workflow.withdraw_remark(workflow.remark(row, Said("A"), by=world.people["lead"]), "B", by=world.people["lead"])
     client.get(url("conference_minutes", row))
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(37):
         client.get(url("conference_minutes", row))

@@ -1,12 +1,13 @@
 """The minutes as a paper: what stands on it, for whom, in how many queries."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.urls import reverse
 
 from clusters import clock
 from clusters.workflow.rows import version
+from events.minutes_paper import in_letters
 from events.models import AgendaItem, Delegate
 from events.workflow import conference_minutes
 from events.workflow.conference_minutes import Said
@@ -63,26 +64,29 @@ def test_the_paper_holds_all_that_is_known(world, row, sign_in):
     lead = world.people["lead"]
     fill(world, row)
     report = factories.make_report(world.obligations["member"], world.people["owner"], {"PC01": 39}, state="submitted")
-    threads.open_thread(report, "PC01", "Lời dài về số này", by=lead, conference=row, speaker="Bà Lan")
+    thread = threads.open_thread(report, "PC01", "Lời dài về số này", by=lead, conference=row, speaker="Bà Lan")
+    threads.reply(thread, "Lời của đơn vị", by=world.people["owner"])
     conference_minutes.write_minutes(row, "Thống nhất giao ước", "09/BB", date(2026, 11, 20), by=lead, seen="")
+
+    label = world.form.indicators.get(code="PC01").label
 
     text = words(sign_in(lead), row)
 
     for said in (
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "LIÊN HIỆP CÁC TỔ CHỨC HỮU NGHỊ VIỆT NAM", "<b>CỤM 5</b>", "Số: 09/BB",
-        "Ngày 20 tháng 11 năm 2026", "Địa điểm: Huế (trực tiếp)", "Điểm 0", "Chủ trì: Nguyễn Văn An",
+        "Tỉnh member, ngày 20 tháng 11 năm 2026", "Địa điểm: Huế (trực tiếp)", "Điểm 0", "Chủ trì: Nguyễn Văn An",
         "Sở 0: có mặt 0/1", "Báo cáo 0 (Tỉnh member)", "Tỉnh member: Lời 0",
-        "Báo cáo của Tỉnh member, mục PC01 (Bà Lan)",
+        f"<b>Bà Lan</b>, Báo cáo của Tỉnh member, PC01 {label}: Lời dài về số này",
         "Thống nhất giao ước", "Việc 0", "20/12/2026", "CHỦ TRÌ", "THƯ KÝ",
     ):  # fmt: skip
         assert said in text, said
-    assert "Lời dài về số này" not in text and "Dự thảo" not in text
+    assert "Lời của đơn vị" not in text and "Dự thảo" not in text and "sau khi thông qua" not in text
 
 
 def test_a_paper_of_nothing_is_a_draft_with_gaps(world, row, sign_in):
     text = words(sign_in(world.people["lead"]), row)
 
-    assert "Dự thảo: biên bản chưa ghi ngày thông qua" in text and "Ngày ..... tháng" in text
+    assert "Dự thảo: biên bản chưa ghi ngày thông qua" in text and "ngày ..... tháng" in text
     assert "Chưa ghi đơn vị được mời" in text and "Chưa ghi ý kiến" in text and "Chưa ghi kết luận" in text
 
 
@@ -117,4 +121,70 @@ def test_the_number_of_queries_does_not_grow(world, row, sign_in, n, django_asse
         client.get(address(row))
 
 
-QUERIES = 44
+QUERIES = 46
+
+
+@pytest.mark.parametrize(
+    ("place", "written_at"),
+    [
+        ("Hội trường A, TP. Cần Thơ", "Cần Thơ"),
+        ("Cần Thơ", "Cần Thơ"),
+        ("Phú Quốc", "Tỉnh member"),
+        ("", "Tỉnh member"),
+    ],
+)
+def test_the_place_of_the_paper_is_a_province_or_the_hosts(world, sign_in, place, written_at):
+    factories.make_province(name="Cần Thơ", kind="city")
+    row = make_conference(world, place=place)
+
+    assert f"<i>{written_at}, ngày ....." in words(sign_in(world.people["lead"]), row)
+
+
+def test_without_place_and_host_the_place_is_left_open(world, sign_in):
+    row = make_conference(world, host=None)
+
+    assert "<i>........., ngày ....." in words(sign_in(world.people["lead"]), row)
+
+
+def test_the_paper_has_the_shape_of_an_office_paper(world, sign_in):
+    row = make_conference(world, starts_at=time(8), ends_at=time(11, 45))
+    lead = world.people["lead"]
+    (body,) = invite(world, row, "member", quota=None)
+    add_delegate(world, body, "Trần Chủ Tọa", role="chair")
+    add_delegate(world, body, "Lê Thị Ghi", role="support", post="Thư ký hội nghị")
+    add_delegate(world, body, "Ngô Lái Xe", role="support", post="Lái xe")
+
+    text = words(sign_in(lead), row)
+
+    assert '<h1>BIÊN BẢN<span class="hn-paper-title">Hội nghị tổng kết năm 2026</span></h1>' in text
+    assert "bắt đầu lúc 08 giờ 00 phút" in text and "Hội nghị kết thúc lúc 11 giờ 45 phút cùng ngày." in text
+    assert "Thư ký: Lê Thị Ghi, Thư ký hội nghị<" in text and '<b class="hn-paper-name">Lê Thị Ghi</b>' in text
+    assert '<b class="hn-paper-name">Trần Chủ Tọa</b>' in text and "Ngô Lái Xe" not in text
+
+
+def test_a_meeting_of_two_days_ends_on_its_last_and_one_that_is_to_come_not_yet(world, sign_in):
+    two = make_conference(world, ends_on=date(2026, 11, 21), starts_at=time(8), ends_at=time(16, 5))
+    client = sign_in(world.people["lead"])
+
+    assert "Hội nghị kết thúc" not in words(client, two)
+    with clock.set_to(date(2026, 11, 21)):
+        assert "Hội nghị kết thúc lúc 16 giờ 05 phút ngày 21 tháng 11 năm 2026." in words(client, two)
+
+
+def test_who_was_absent_neither_chaired_nor_took_the_minutes(world, row, sign_in):
+    (body,) = invite(world, row, "member", quota=None)
+    add_delegate(world, body, "Trần Vắng", role="chair")
+    add_delegate(world, body, "Lê Vắng", role="support")
+    Delegate.objects.update(attendance="absent")
+
+    text = words(sign_in(world.people["lead"]), row)
+
+    assert "Trần Vắng" not in text and "Lê Vắng" not in text
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [(date(2026, 7, 5), "ngày 05 tháng 7 năm 2026"), (date(2026, 2, 15), "ngày 15 tháng 02 năm 2026")],
+)
+def test_days_are_written_as_decree_30_has_them(day, said):
+    assert in_letters(day) == said
