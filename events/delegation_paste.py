@@ -1,16 +1,14 @@
-"""Rows copied out of a spreadsheet: cells parted by tabs, in the order of the table or under headings of their own."""
+"""Visits copied out of a spreadsheet: in the order of the table or under headings of their own."""
 
-import csv
-import io
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from clusters.vietnamese import clean, fold
+from clusters.vietnamese import fold
 from events.forms.delegation_fields import read_direction
-from events.pasted_cells import only_headings
+from events.pasted_cells import only_headings, read_cells, unused_columns
 
 COLUMNS = ("when", "direction", "organisation", "country", "people", "purpose")
 FIRST, LAST, SKIPPED = "first", "last", ""
@@ -23,7 +21,7 @@ HEADINGS = {
     "noi dung": "purpose", "stt": SKIPPED, "tt": SKIPPED,
 }  # fmt: skip
 KNOWN_AT_LEAST = 2
-LONGEST = 100_000
+MOST = 100
 
 
 @dataclass
@@ -36,17 +34,9 @@ class Pasted:
 
 def read_paste(text: str) -> Pasted:
     """Nothing is dropped in silence: a cell that has no place in the table is named."""
-    if not text.strip():
-        return Pasted(faults=[_("Chưa dán gì. Chép các ô từ Excel rồi dán vào đây.")])
-    if len(text) > LONGEST:
-        return Pasted(faults=[_("Chữ dán vào quá dài. Dán ít dòng hơn.")])
-    try:
-        lines = [
-            [" ".join(clean(cell).split()) for cell in line] for line in csv.reader(io.StringIO(text), "excel-tab")
-        ]
-    except csv.Error:
-        return Pasted(faults=[_("Không đọc được chữ dán vào. Chép lại các ô từ Excel.")])
-    numbered = [(n, line) for n, line in enumerate(lines, start=1) if any(line)]
+    numbered, refusal = read_cells(text, MOST)
+    if refusal:
+        return Pasted(faults=[refusal])
     if all(len(line) == 1 for _n, line in numbered):
         return Pasted(faults=[_("Chưa thấy cột nào. Chép các ô từ Excel, không chép từ tệp Word hay PDF.")])
     headings = [HEADINGS.get(fold(cell)) for cell in numbered[0][1]]
@@ -55,10 +45,7 @@ def read_paste(text: str) -> Pasted:
     if has_headings:
         unknown = [cell for cell, heading in zip(numbered[0][1], headings, strict=True) if heading is None and cell]
         if unknown:
-            pasted.faults.append(
-                _("Không dùng tới các cột: %(names)s. Xóa chúng trong Excel, hoặc đổi tên cột.")
-                % {"names": ", ".join(unknown)}
-            )
+            pasted.faults.append(unused_columns(unknown))
         numbered = numbered[1:]
         if not numbered and not pasted.faults:
             pasted.faults.append(only_headings())

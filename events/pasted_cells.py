@@ -29,6 +29,8 @@ def read_cells(text: str, most: int) -> tuple[Rows, str]:
     if len(rows) > most + 1:
         words = _("Dán %(n)d dòng, nhiều hơn %(most)d. Chia làm mấy lần.")
         return [], words % {"n": len(rows), "most": most}
+    if not rows:
+        return [], _("Các ô dán vào đều trống. Chép các ô có chữ từ Excel rồi dán vào đây.")
     return rows, ""
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from clusters import clock, countries
 from clusters.models import Union
 from events.delegation_doubles import Doubt
-from events.delegation_paste import COLUMNS, Pasted, read_paste
+from events.delegation_paste import COLUMNS, MOST, Pasted, read_paste
 from events.forms.delegation_fields import (
     country_field,
     people_in_words,
@@ -26,7 +26,7 @@ from events.models import Delegation
 from events.workflow.activities import Blocked
 from events.workflow.delegation_rules import Visit, problems
 
-PREFIX, ROWS, MOST = "doan", 10, 100
+PREFIX, ROWS = "doan", 10
 MONTHS_BACK = 60
 Direction = Delegation.Direction
 AT_FIELD = {"starts_on": "when", "ends_on": "when"}

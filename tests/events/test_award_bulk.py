@@ -91,6 +91,7 @@ def faults(client, dan, **fields):
     [
         ("", "Chưa dán gì"),
         (" \n\t\n", "Chưa dán gì"),
+        *[(empty, "Các ô dán vào đều trống") for empty in (";", '""', ";;")],
         ("Khen ai\tHọ tên\tĐơn vị", "Chỉ thấy dòng tên cột"),
         ("Lê An\nLê Ba", "Chưa thấy cột nào"),
         ("cá nhân\tLê An\nông\tLê Ba", "Dòng 2: ghi “tập thể” hoặc “cá nhân”; đã ghi “ông”."),

@@ -60,6 +60,7 @@ def test_names_alone_are_enough(world, body, sign_in):
     ("text", "words"),
     [
         ("", "Chưa dán gì"),
+        *[(empty, "Các ô dán vào đều trống") for empty in (";", '""', ";;")],
         ("Họ tên\tChức vụ", "Chỉ thấy dòng tên cột"),
         ("An\tChủ tịch\n\tPhó Chủ tịch", "Dòng 2: chưa có họ tên"),
         ("An\t\tĐà Lạt", "Dòng 1: không có điểm cầu “Đà Lạt” (Huế)"),
