@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ class Share:
     total: int
     collectives: int
     persons: int
+    lines: int  # one known only as a number stands for several
 
     @property
     def is_split(self) -> bool:
@@ -36,20 +37,30 @@ class Chip:
 
 def shares(awards: QuerySet[Award]) -> list[Share]:
     """One query, whatever the number of rows; what was taken back is not counted."""
-    rows = awards.standing().order_by().values("kind__order", "kind__name", "recipient_kind").annotate(n=Sum("number"))
+    rows = awards.standing().order_by().values("kind__order", "kind__name", "recipient_kind")
     found: dict[tuple[int, str], dict[str, int]] = {}
-    for row in rows:
-        counts = found.setdefault((row["kind__order"], row["kind__name"]), {})
+    lines: dict[tuple[int, str], int] = {}
+    for row in rows.annotate(n=Sum("number"), lines=Count("pk")):
+        form = row["kind__order"], row["kind__name"]
+        counts = found.setdefault(form, {})
         counts[row["recipient_kind"]] = counts.get(row["recipient_kind"], 0) + row["n"]
+        lines[form] = lines.get(form, 0) + row["lines"]
     return [
         Share(
             name,
             sum(counts.values()),
             sum(n for code, n in counts.items() if code != RecipientKind.PERSON),
             counts.get(RecipientKind.PERSON, 0),
+            lines[order, name],
         )
-        for (_order, name), counts in sorted(found.items())
+        for (order, name), counts in sorted(found.items())
     ]
+
+
+def counted(shares: list[Share]) -> tuple[int, int] | None:
+    """How many commendations stand in how many lines, where that is not the same."""
+    total, lines = sum(share.total for share in shares), sum(share.lines for share in shares)
+    return (total, lines) if total != lines else None
 
 
 def readable_unions(awards: QuerySet[Award]) -> list[Union]:

@@ -2,68 +2,51 @@
 
 from collections import defaultdict
 
-from django.db.models import Q
+from django.db.models import BooleanField, Case, Q, When
 from django.urls import reverse
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
-from clusters import clock
-from clusters.models import LeadershipTerm, User
-from clusters.permissions import acting_union_ids, carried_on_ids, is_vufo_officer, offices_today
+from clusters.models import Cluster, User
+from clusters.permissions import acting_union_ids, is_vufo_officer
+from events.forms.recommendation_filter import VUFO, clusters_of
 from events.models import Recommendation
 from friendship.docket import Task
 
 TITLES_SHOWN = 3
-Addressee = Recommendation.Addressee
 
 
 def tasks_of_recommendations(user: User) -> list[tuple[str, Task]]:
-    """By heading; one query for the requests, whatever their number, and for VUFO one for the offices."""
-    own = acting_union_ids(user)
-    if not (own or is_vufo_officer(user)):
+    """By heading; one query for the requests, whatever their number."""
+    own, is_vufo = acting_union_ids(user), is_vufo_officer(user)
+    if not (own or is_vufo):
         return []
-    clusters = {term.cluster_id for term in offices_today(user)}
-    waiting = Recommendation.objects.waiting()
-    to_answer = waiting if is_vufo_officer(user) else waiting.filter(addressee=Addressee.CLUSTER, cluster__in=clusters)
-    answered = Recommendation.objects.answered_lately().filter(Q(union__in=own) | Q(raising_cluster__in=clusters))
-    keys = Q(pk__in=to_answer.order_by().values("pk")) | Q(pk__in=answered.order_by().values("pk"))
-    rows = list(Recommendation.objects.filter(keys).with_bodies().order_by("raised_on", "pk"))
-    found = [(_side(row), _answered(row)) for row in rows if not row.is_waiting]
-    piles: dict[str, list[Recommendation]] = defaultdict(list)
-    for row in _to_answer(user, clusters, [row for row in rows if row.is_waiting]):
-        is_of_cluster = row.addressee == Addressee.CLUSTER and row.cluster_id in clusters
-        piles[_("Việc của %(cluster)s") % {"cluster": row.cluster} if is_of_cluster else _("Việc của VUFO")].append(row)
-    return found + [(heading, _answer(pile)) for heading, pile in piles.items()]
+    clusters = {cluster.pk: cluster for cluster in clusters_of(user)}
+    asked = Recommendation.objects.order_by()
+    of_offices = Q(pk__in=asked.waiting_with_cluster(user, clusters).values("pk"))
+    of_vufo = Q(pk__in=asked.waiting_with_vufo(user).values("pk")) if is_vufo else Q(pk__in=[])
+    answered = asked.answered_lately().filter(Q(union__in=own) | Q(raising_cluster__in=clusters))
+    rows = Recommendation.objects.filter(of_offices | of_vufo | Q(pk__in=answered.values("pk")))
+    found = []
+    piles: dict[int | None, list[Recommendation]] = defaultdict(list)
+    is_of_office = Case(When(of_offices, then=True), default=False, output_field=BooleanField())
+    for row in rows.annotate(is_of_office=is_of_office).with_bodies().order_by("raised_on", "pk"):
+        if row.is_waiting:
+            piles[row.cluster_id if row.is_of_office else None].append(row)
+        else:
+            found.append((_side(row), _answered(row)))
+    return found + [_answer(pile, clusters.get(cluster)) for cluster, pile in piles.items()]
 
 
-def _to_answer(user: User, clusters: set[int], rows: list[Recommendation]) -> list[Recommendation]:
-    """Of an office: what its cluster was asked, but for the own union's. Of VUFO: what no office can answer."""
-    own = acting_union_ids(user) | carried_on_ids(user)
-    if not is_vufo_officer(user):
-        return [row for row in rows if row.union_id not in own]
-    holding: dict[int, set[int]] = defaultdict(set)
-    today = clock.today()
-    terms = LeadershipTerm.objects.holding().in_force_on(today).with_union_in_force_on(today)
-    for cluster_id, union_id in terms.values_list("cluster_id", "union_id"):
-        holding[cluster_id].add(union_id)
-    return [
-        row
-        for row in rows
-        if row.addressee != Addressee.CLUSTER
-        or (row.cluster_id in clusters and row.union_id not in own)
-        or not holding[row.cluster_id] - {row.union_id}
-    ]
-
-
-def _answer(pile: list[Recommendation]) -> Task:
+def _answer(pile: list[Recommendation], cluster: Cluster | None) -> tuple[str, Task]:
+    """For the offices of a cluster, or for VUFO; the list behind it shows the same rows."""
+    heading = _("Việc của %(cluster)s") % {"cluster": cluster} if cluster else _("Việc của VUFO")
     late = sum(row.is_overdue for row in pile)
     titles = [f"{row.raised_by}: {row.title}" for row in pile[:TITLES_SHOWN]]
     if len(pile) > TITLES_SHOWN:
         titles.append(_("và %(n)d kiến nghị khác") % {"n": len(pile) - TITLES_SHOWN})
-    every = f"{reverse('recommendation_list')}?tinh_trang=chua-xong"
-    if all(row.addressee == Addressee.CLUSTER for row in pile):
-        every += "&gui=cum"
-    return Task(
+    every = f"{reverse('recommendation_list')}?viec={f'cum-{cluster.number}' if cluster else VUFO}"
+    task = Task(
         title=_("%(n)d kiến nghị chờ trả lời") % {"n": len(pile)},
         detail="; ".join(titles),
         url=pile[0].get_absolute_url() if len(pile) == 1 else every,
@@ -71,6 +54,7 @@ def _answer(pile: list[Recommendation]) -> Task:
         due_on=min((row.wished_on for row in pile if row.wished_on), default=None),
         note=_("%(n)d kiến nghị quá hạn") % {"n": late} if late else "",
     )
+    return heading, task
 
 
 def _side(row: Recommendation) -> str:

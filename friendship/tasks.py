@@ -164,7 +164,7 @@ def _missing(user: User) -> list[tuple[str, Task]]:
     unsent = Obligation.objects.owed().filter(period__state=ReportingPeriod.State.OPEN)
     unsent = unsent.filter(Q(report__isnull=True) | Q(report__sent_round__isnull=True)).select_related("period")
     names = Prefetch("union", queryset=Union.objects.in_vietnamese_order().prefetch_related("names"))
-    rows = [row for row in unsent.prefetch_related(names) if row.union_id not in acting_union_ids(user)]
+    rows = list(unsent.prefetch_related(names))
     piles: dict[tuple, list[Obligation]] = defaultdict(list)
     members = list(ClusterMembership.objects.filter(cluster__in={term.cluster_id for term in terms})) if terms else []
     for row in rows:
@@ -173,7 +173,12 @@ def _missing(user: User) -> list[tuple[str, Task]]:
                 piles[term.cluster, row.period].append(row)
         if is_vufo_officer(user):
             piles[None, row.period].append(row)
-    return [(_office(cluster), _chase(cluster, period, pile)) for (cluster, period), pile in piles.items()]
+    own = acting_union_ids(user)
+    return [
+        (_office(cluster), _chase(cluster, period, [row for row in pile if row.union_id not in own], len(pile)))
+        for (cluster, period), pile in piles.items()
+        if any(row.union_id not in own for row in pile)
+    ]
 
 
 def _is_member(members: list[ClusterMembership], term: LeadershipTerm, row: Obligation) -> bool:
@@ -183,10 +188,14 @@ def _is_member(members: list[ClusterMembership], term: LeadershipTerm, row: Obli
     )
 
 
-def _chase(cluster, period: ReportingPeriod, pile: list[Obligation]) -> Task:
+def _chase(cluster, period: ReportingPeriod, pile: list[Obligation], unsent: int) -> Task:
+    """`unsent` counts those on the desk, where the own union, which nobody there has to chase, stands as well."""
     late = sum(row.due_on < clock.today() for row in pile)
+    title = _("Theo dõi %(n)d đơn vị chưa gửi báo cáo %(period)s")
+    if unsent > len(pile):
+        title = _("Theo dõi %(n)d đơn vị khác chưa gửi báo cáo %(period)s")
     return Task(
-        title=_("Theo dõi %(n)d đơn vị chưa gửi báo cáo %(period)s") % {"n": len(pile), "period": period},
+        title=title % {"n": len(pile), "period": period},
         detail=_names(row.union.short_name_on(period.ends_on) for row in pile),
         url=_desk(cluster, period),
         action=_("Xem"),

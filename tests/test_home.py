@@ -107,7 +107,7 @@ def test_lead_and_deputy(world, sign_in):
     }
     assert tasks(deputy) == {
         "Việc của Liên hiệp Tỉnh deputy": ["Bắt đầu báo cáo năm 2026"],
-        "Việc của Cụm 5": ["Theo dõi 2 đơn vị chưa gửi báo cáo năm 2026", "Xét 2 báo cáo năm 2026", to_open],
+        "Việc của Cụm 5": ["Theo dõi 2 đơn vị khác chưa gửi báo cáo năm 2026", "Xét 2 báo cáo năm 2026", to_open],
     }
     to_read = the_task(lead, "Xét")
     assert (to_read.detail, to_read.due_on) == ("Tỉnh member", date(2026, 12, 12))
@@ -180,7 +180,7 @@ def test_several_roles_give_all_tasks(world, sign_in):
         "Việc của Liên hiệp Tỉnh lead": ["Bắt đầu báo cáo năm 2026"],
         "Việc của Liên hiệp Tỉnh neighbour": ["Bắt đầu báo cáo năm 2026"],
         "Việc của Cụm 5": [
-            "Theo dõi 2 đơn vị chưa gửi báo cáo năm 2026",
+            "Theo dõi 2 đơn vị khác chưa gửi báo cáo năm 2026",
             "Xét 1 báo cáo năm 2026",
             "Mở báo cáo Cụm, năm 2026",
         ],

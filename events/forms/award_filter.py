@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _lazy
 
 from clusters import clock
-from clusters.models import Cluster, ClusterMembership
+from clusters.models import Cluster, ClusterMembership, User
 from clusters.permissions import predecessor_ids
 from clusters.union_names import told_apart
 from clusters.vietnamese import search_words
@@ -14,6 +14,11 @@ from events.models import Award, AwardKind, RecipientKind
 
 FIRST_YEAR = 2015
 ALL = _lazy("Tất cả")
+# What waits for the person, by the step that comes next: the word in the address and the step of the nomination.
+STEPS = {
+    "binh-bau": Award.State.PROPOSED, "gui": Award.State.VOTED, "khong-qua-nua": Award.LOST,
+    "quyet-dinh": Award.State.FORWARDED,
+}  # fmt: skip
 
 
 class AwardFilter(django_filters.FilterSet):
@@ -27,6 +32,13 @@ class AwardFilter(django_filters.FilterSet):
         choices=[(value, capfirst(label)) for value, label in RecipientKind.choices],
     )  # fmt: skip
     tinh_trang = django_filters.ChoiceFilter(label=_lazy("Tình trạng"), empty_label=ALL, field_name="state")
+    viec = django_filters.ChoiceFilter(
+        label=_lazy("Việc chờ tôi"), empty_label=ALL, method="filter_waiting",
+        choices=[
+            ("binh-bau", _lazy("Chờ bình bầu")), ("gui", _lazy("Chờ gửi VUFO")),
+            ("khong-qua-nua", _lazy("Không quá nửa đồng ý")), ("quyet-dinh", _lazy("Chờ quyết định")),
+        ],
+    )  # fmt: skip
     cum = django_filters.ChoiceFilter(label=_lazy("Cụm"), empty_label=ALL, method="filter_cluster")
     don_vi = django_filters.ChoiceFilter(label=_lazy("Liên hiệp"), empty_label=ALL, method="filter_union")
 
@@ -34,10 +46,12 @@ class AwardFilter(django_filters.FilterSet):
         model = Award
         fields = []
 
-    def __init__(self, data=None, *args, unions, states, **kwargs):
-        """`unions` come with their names; `states` are those that the list may hold."""
+    def __init__(self, data=None, *args, unions, states, mover: User | None = None, **kwargs):
+        """`unions` come with their names; `states` are those that the list may hold; for `mover` something may wait."""
         super().__init__(data, *args, **kwargs)
-        self.unions = list(unions)
+        self.unions, self.mover = list(unions), mover
+        if mover is None:
+            del self.filters["viec"]
         years = range(clock.today().year, FIRST_YEAR - 1, -1)
         self.filters["nam"].extra["choices"] = [(str(year), str(year)) for year in years]
         self.filters["tinh_trang"].extra["choices"] = [(state, capfirst(state.label)) for state in states]
@@ -56,6 +70,10 @@ class AwardFilter(django_filters.FilterSet):
         for word in search_words(value):
             by_key &= Q(search_key__contains=word) | Q(union__names__search_key__contains=word, recipient_kind="union")
         return queryset.filter(pk__in=queryset.filter(by_key).order_by().values("pk"))
+
+    def filter_waiting(self, queryset, name, value):
+        waiting = Award.objects.waiting_for(self.mover).filter(step=STEPS[value])
+        return queryset.filter(pk__in=waiting.order_by().values("pk"))
 
     def filter_cluster(self, queryset, name, value):
         """What went through it; of the rest that of its members in the year of the achievement."""

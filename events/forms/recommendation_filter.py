@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from clusters import clock
-from clusters.models import Cluster
-from clusters.permissions import predecessor_ids
+from clusters.models import Cluster, User
+from clusters.permissions import is_vufo_officer, offices_today, predecessor_ids
 from clusters.vietnamese import search_words
 from events.models import Recommendation
 
@@ -17,6 +17,7 @@ FIRST_YEAR = 2021
 ALL = _lazy("Tất cả")
 State = Recommendation.State
 WAITING = "chua-xong"  # nobody has answered it, whether it is under way or not
+VUFO = "vufo"
 STATES = {
     "cho-tra-loi": State.RAISED, "dang-xu-ly": State.UNDER_WAY, "da-tra-loi": State.ANSWERED,
     "da-giai-quyet": State.SETTLED, "khong-tiep-nhan": State.DECLINED, "da-rut": State.WITHDRAWN,
@@ -25,6 +26,11 @@ ADDRESSEES = {
     "cum": Recommendation.Addressee.CLUSTER, "vufo": Recommendation.Addressee.VUFO,
     "co-quan-khac": Recommendation.Addressee.OFFICE,
 }  # fmt: skip
+
+
+def clusters_of(user: User) -> list[Cluster]:
+    """Those in which the person works in an office today, which answers what the cluster is asked."""
+    return sorted({term.cluster for term in offices_today(user)}, key=lambda cluster: cluster.number)
 
 
 def _words(words: dict) -> list[tuple[str, str]]:
@@ -46,6 +52,7 @@ class RecommendationFilter(django_filters.FilterSet):
     gui = django_filters.ChoiceFilter(
         label=_lazy("Gửi"), empty_label=ALL, choices=lambda: _words(ADDRESSEES), method="filter_addressee"
     )
+    viec = django_filters.ChoiceFilter(label=_lazy("Việc chờ tôi"), empty_label=ALL, method="filter_waiting")
     cua = django_filters.ChoiceFilter(label=_lazy("Của"), empty_label=ALL, method="filter_body")
     qua_han = django_filters.BooleanFilter(
         label=_lazy("Chỉ kiến nghị quá hạn"), method="filter_overdue", widget=forms.CheckboxInput
@@ -55,9 +62,15 @@ class RecommendationFilter(django_filters.FilterSet):
         model = Recommendation
         fields = []
 
-    def __init__(self, data=None, *args, unions, **kwargs):
+    def __init__(self, data=None, *args, unions, user: User, **kwargs):
         super().__init__(data, *args, **kwargs)
-        self.unions = list(unions)
+        self.unions, self.user = list(unions), user
+        sides = [(f"cum-{row.number}", _("%(cluster)s cần trả lời") % {"cluster": row}) for row in clusters_of(user)]
+        if is_vufo_officer(user):
+            sides.append((VUFO, _("VUFO cần trả lời")))
+        self.filters["viec"].extra["choices"] = sides
+        if not sides:
+            del self.filters["viec"]
         years = range(clock.today().year, FIRST_YEAR - 1, -1)
         self.filters["nam"].extra["choices"] = [(str(year), str(year)) for year in years]
         raising = Cluster.objects.filter(pk__in=self.queryset.order_by().values("raising_cluster"))
@@ -79,6 +92,13 @@ class RecommendationFilter(django_filters.FilterSet):
 
     def filter_addressee(self, queryset, name, value):
         return queryset.filter(addressee=ADDRESSEES[value])
+
+    def filter_waiting(self, queryset, name, value):
+        """What a task of the first page counts: of one cluster, or of VUFO."""
+        clusters = [row.pk for row in clusters_of(self.user) if value == f"cum-{row.number}"]
+        rows = Recommendation.objects
+        waiting = rows.waiting_with_vufo(self.user) if value == VUFO else rows.waiting_with_cluster(self.user, clusters)
+        return queryset.filter(pk__in=waiting.order_by().values("pk"))
 
     def filter_body(self, queryset, name, value):
         """Of the union or of those that it carries on; or of a cluster."""

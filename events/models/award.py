@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from clusters import clock
 from clusters.dated import Sourced
 from clusters.fields import FoldedField
 from clusters.models import Cluster, ClusterMembership, Union
-from clusters.permissions import offices_of, reading_union_ids, reads_everything
+from clusters.permissions import is_vufo_officer, offices_of, reading_union_ids, reads_everything
 from events.models.award_kind import AwardKind, RecipientKind
 from events.models.conference import Conference
 from events.models.offices import offices_answering, terms_answering
@@ -75,6 +75,22 @@ class AwardQuerySet(models.QuerySet):
         """Not decided, or never to be."""
         return self.exclude(state__in=[Award.State.DECIDED, Award.State.PRESENTED])
 
+    def waiting_for(self, user):
+        """Nominations made here of which the next step is the person's, by an office of a cluster or as VUFO's officer.
+
+        VUFO decides what was sent on, and takes what waits with a cluster whose offices are vacant. What an article
+        told of somebody's proposal was decided elsewhere and waits for nobody. `step` is the state; what lost the vote
+        stands apart, for it is not simply waiting to be sent on, and what passes no cluster is to be decided.
+        """
+        mine = through_offices_of(user) & ~Q(state=Award.State.FORWARDED)
+        if is_vufo_officer(user):
+            mine |= Q(state=Award.State.FORWARDED) | Q(cluster__isnull=True) | without_office()
+        # As Award.lacks_majority: not more than half of those present agreed.
+        is_lost = Q(state=Award.State.VOTED, votes_present__gt=0, votes_present__gte=F("votes_for") * 2)
+        goes_straight = When(cluster__isnull=True, then=Value(Award.State.FORWARDED))
+        step = Case(goes_straight, When(is_lost, then=Value(Award.LOST)), default=F("state"))
+        return self.standing().filter(mine, key="", state__in=Award.OPEN).annotate(step=step)
+
     def to_the_same(self, award):
         """All for the recipient of `award`: the union itself, or one name within one union."""
         same = self.filter(union=award.union_id, recipient_kind=award.recipient_kind)
@@ -98,6 +114,9 @@ class Award(Sourced):
         DECIDED = "decided", _("đã quyết định")
         PRESENTED = "presented", _("đã trao")
         DECLINED = "declined", _("không khen thưởng")
+
+    OPEN = (State.PROPOSED, State.VOTED, State.FORWARDED)
+    LOST = "lost"  # a step of those that wait, no state
 
     kind = models.ForeignKey(AwardKind, models.PROTECT, related_name="awards", verbose_name=_("Hình thức"))
     union = models.ForeignKey(

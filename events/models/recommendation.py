@@ -11,8 +11,15 @@ from simple_history.models import HistoricalRecords
 
 from clusters import clock
 from clusters.fields import FoldedField
-from clusters.models import Cluster, ClusterMembership, Union
-from clusters.permissions import offices_of, offices_today, reading_union_ids, reads_everything
+from clusters.models import Cluster, ClusterMembership, LeadershipTerm, Union
+from clusters.permissions import (
+    acting_union_ids,
+    carried_on_ids,
+    offices_of,
+    offices_today,
+    reading_union_ids,
+    reads_everything,
+)
 from events.models.conference import Conference
 
 NEWS_DAYS = 14  # for how long an answer is news to the body that asked
@@ -49,6 +56,24 @@ class RecommendationQuerySet(models.QuerySet):
     def waiting(self):
         """Nobody has answered, settled or declined them yet."""
         return self.filter(state__in=Recommendation.WAITING)
+
+    def waiting_with_cluster(self, user, cluster_ids):
+        """What these clusters were asked and have not answered, of other unions than the person's own."""
+        own = acting_union_ids(user) | carried_on_ids(user)
+        asked = self.waiting().filter(addressee=Recommendation.Addressee.CLUSTER, cluster__in=cluster_ids)
+        return asked.exclude(union__in=own)
+
+    def waiting_with_vufo(self, user):
+        """What VUFO and other bodies were asked, and a cluster in which no office but that of the asking union is held.
+
+        Without what the person, who also works in an office, answers for a cluster.
+        """
+        today = clock.today()
+        terms = LeadershipTerm.objects.holding().in_force_on(today).with_union_in_force_on(today)
+        others = terms.filter(cluster=OuterRef("cluster")).exclude(union=OuterRef("union"))
+        rows = self.waiting().filter(~Q(addressee=Recommendation.Addressee.CLUSTER) | ~Exists(others))
+        mine = {term.cluster_id for term in offices_today(user)}
+        return rows.exclude(pk__in=self.waiting_with_cluster(user, mine).values("pk")) if mine else rows
 
     def overdue(self):
         return self.waiting().filter(wished_on__lt=clock.today())

@@ -48,6 +48,11 @@ def can_vote_on_award(user: User, award: Award) -> bool:
     return any(term.cluster_id == award.cluster_id and term.year in years for term in offices_answering(user))
 
 
+def can_move_nominations(user: User) -> bool:
+    """Votes, sends on or decides at all, by an office of a cluster or for VUFO."""
+    return is_vufo_officer(user) or bool(offices_answering(user))
+
+
 def can_vote_at(user: User, conference: Conference) -> bool:
     """Write what a cluster's conference voted: VUFO, and the offices that answer for the cluster today."""
     if conference.cluster_id is None:

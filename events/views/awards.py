@@ -12,6 +12,7 @@ from events.award_exports import csv_response, xlsx_response
 from events.award_page import read_page
 from events.forms.award_filter import AwardFilter, newest_first
 from events.models import Award
+from events.permissions.awards import can_move_nominations
 
 PAGE_SIZE = 25
 State = Award.State
@@ -35,16 +36,17 @@ def nomination_list(request):
 def _list_page(request, readable, *, is_nominations):
     states = NOMINATED if is_nominations else GIVEN
     unions = listing.readable_unions(readable)
-    filter_ = AwardFilter(request.GET, queryset=readable, unions=unions, states=states)
+    mover = request.user if is_nominations and can_move_nominations(request.user) else None
+    filter_ = AwardFilter(request.GET, queryset=readable, unions=unions, states=states, mover=mover)
     found = newest_first(filter_.qs).with_bodies()
     if request.GET.get("xuat") in FILES:
         return FILES[request.GET["xuat"]](found)
-    page_obj = Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang"))
+    page_obj, shares = Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang")), listing.shares(filter_.qs)
     query = request.GET.copy()
     query.pop("trang", None)
     context = {
         "filter": filter_, "page_obj": page_obj, "rows": list(page_obj.object_list),
-        "shares": listing.shares(filter_.qs), "chips": listing.chips(filter_, request.GET),
+        "shares": shares, "counted": listing.counted(shares), "chips": listing.chips(filter_, request.GET),
         "query": f"{query.urlencode()}&" if query else "", "is_nominations": is_nominations,
         "may_record": permissions.can_record_awards(request.user),
         "may_nominate": permissions.can_nominate(request.user),

@@ -32,13 +32,14 @@ def recommendation_list(request):
     """All that the person may read; counts are of all that is filtered, whatever its state."""
     readable = Recommendation.objects.visible_to(request.user)
     unions = listing.readable_unions(readable)
-    filter_ = RecommendationFilter(request.GET, queryset=readable, unions=unions)
+    filter_ = RecommendationFilter(request.GET, queryset=readable, unions=unions, user=request.user)
     found = filter_.qs.with_bodies().order_by("-raised_on", "-pk")
     if request.GET.get("xuat") == "csv":
         return listing.csv_response(found)
     page_obj = Paginator(found, PAGE_SIZE).get_page(request.GET.get("trang"))
     rows = listing.with_chips(list(page_obj.object_list))
-    anywhere = RecommendationFilter(listing.whatever_state(request.GET), queryset=readable, unions=unions)
+    whatever = listing.whatever_state(request.GET)
+    anywhere = RecommendationFilter(whatever, queryset=readable, unions=unions, user=request.user)
     query = request.GET.copy()
     query.pop("trang", None)
     context = {

@@ -7,10 +7,11 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from clusters import clock
 from clusters.models import Succession
 from events.models import Award
 from tests import factories
-from tests.events.award_making import make_award, nominate, reach, revoke
+from tests.events.award_making import make_award, make_kind, nominate, reach, revoke
 
 LIST, NOMINATIONS = reverse("award_list"), reverse("nomination_list")
 EVERYBODY = {"outsider", "neighbour", "owner", "head", "lead", "deputy", "last_lead", "vufo", "observer"}
@@ -110,6 +111,22 @@ def test_totals_of_each_form(several, sign_in, by, member):
 
     found = [(share.name, share.total, share.collectives, share.persons) for share in page.context["shares"]]
     assert found == [("Bằng khen", 2, 2, 0), ("Giấy khen", 2, 1, 1)]
+
+
+def test_a_line_that_stands_for_several_is_told_beside_the_totals(several, sign_in, by, member):
+    client = sign_in(several.people["vufo"])
+    page = client.get(LIST)
+    assert page.context["counted"] is None and "thay cho nhiều người" not in page.content.decode()
+
+    Award.objects.create(
+        kind=make_kind(), union=member, recipient_kind="person", number=36, year=2022, key="k", state="presented",
+        presented_on=date(2022, 11, 1), entered_at=clock.now(), changed_at=clock.now(),
+    )  # fmt: skip
+    revoke(make_award(member, by, name="Đã rút"), by)  # a line of the list, and no commendation
+
+    page = client.get(LIST)
+    assert sum(share.total for share in page.context["shares"]) == 40
+    assert "40 tập thể, cá nhân trong 5 dòng: dòng chỉ biết số lượng" in page.content.decode()
 
 
 @pytest.mark.parametrize("address", [LIST, NOMINATIONS])
