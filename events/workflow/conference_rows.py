@@ -89,8 +89,9 @@ def save_rows(conference: Conference, table: Table, given: list[Given], *, by: U
         if not row.is_removed:
             changed += _write(conference, table, now, row, (place, ranks[place]), by)
     if changed or removed:
-        what = _("Sửa %(table)s: ghi %(n)d dòng, bỏ %(m)d dòng")
-        note(conference, what % {"table": table.name, "n": changed, "m": len(removed)}, by=by)
+        counts = [_("ghi %(n)d dòng") % {"n": changed}] if changed else []
+        counts += [_("bỏ %(n)d dòng") % {"n": len(removed)}] if removed else []
+        note(conference, _("Sửa %(table)s: %(counts)s") % {"table": table.name, "counts": ", ".join(counts)}, by=by)
     if table.model is Invited:
         asked = _told(conference.invited.all())
         notices.invited(conference, asked - asked_before, by=by)
@@ -162,10 +163,20 @@ def _check_same_body(row: Any, given: Given, place: int) -> None:
 
 
 def _remove(row: Any, place: int, by: User) -> None:
-    """Only the row goes; its history keeps what it said, and this act."""
-    delegates = getattr(row, "delegates", None)
-    if delegates is not None and delegates.exists():
-        raise RowBlocked(_("Đã có đại biểu ở dòng này nên không bỏ được. Chuyển đại biểu sang nơi khác trước."), place)
+    """Only the row goes; its history keeps what it said, and this act.
+
+    People who were withdrawn lose the site with it, and go with the body that they were of; their history stays.
+    """
+    for person in row.delegates.all() if hasattr(row, "delegates") else ():
+        if person.withdrawn_at is None:
+            said = _("Đã có đại biểu ở dòng này nên không bỏ được. Rút hoặc chuyển đại biểu sang nơi khác trước.")
+            raise RowBlocked(said, place)
+        _sign(person, by)
+        if isinstance(row, Invited):
+            person.delete()
+        else:
+            person.site = None
+            person.save(update_fields=["site"])
     _sign(row, by)
     row.delete()
 
@@ -178,6 +189,16 @@ def _check_agenda(conference: Conference, given: list[Given]) -> None:
     for place, row in enumerate(given):
         if not row.is_removed and not conference.starts_on <= row.fields["on"] <= conference.ends_on:
             raise RowBlocked(_("Ngày này ngoài những ngày họp."), place, "on")
+        _check_hour(conference, row, place)
+
+
+def _check_hour(conference: Conference, row: Given, place: int) -> None:
+    """Guests may be received before the conference begins; nothing is on the programme after its end."""
+    at, end = row.fields["starts_at"], conference.ends_at
+    if row.is_removed or at is None or end is None or row.fields["on"] != conference.ends_on or at <= end:
+        return
+    words = _("Hội nghị kết thúc lúc %(end)s. Sửa giờ này, hoặc sửa giờ kết thúc ở “Sửa thông tin” trước.")
+    raise RowBlocked(words % {"end": f"{end:%H:%M}"}, place, "starts_at")
 
 
 def _check_sites(conference: Conference, given: list[Given]) -> None:

@@ -5,7 +5,8 @@ from datetime import date, time
 import pytest
 from django.urls import reverse
 
-from events.models import AgendaItem, ConferenceSite, Invited
+from events.models import AgendaItem, ConferenceSite, Delegate, Invited
+from events.workflow import conference_delegates
 from events.workflow.activities import NotAllowed
 from events.workflow.conference_rows import INVITED, Given, RowBlocked, mark, save_rows
 from tests.events.conference_making import (
@@ -68,7 +69,7 @@ def test_a_programme_is_written_in_the_order_typed(world, row, keeper):
     ]
     text = keeper.get(row.get_absolute_url()).content.decode()
     assert "Bà Lan, Tỉnh member" in text and "Viện trợ sau sáp nhập" in text and "08:00" in text
-    assert row.acts.first().what == "Sửa chương trình: ghi 3 dòng, bỏ 0 dòng"
+    assert row.acts.first().what == "Sửa chương trình: ghi 3 dòng"
 
 
 def test_a_row_is_changed_another_removed_and_history_keeps_both(world, row, keeper):
@@ -82,6 +83,9 @@ def test_a_row_is_changed_another_removed_and_history_keeps_both(world, row, kee
     assert list(AgendaItem.objects.values_list("pk", "title")) == [(one.pk, "Một khác")]
     assert [step.history_type for step in AgendaItem.history.filter(id=two.pk)] == ["-", "+"]
     assert AgendaItem.history.filter(id=two.pk).first().history_user == world.people["lead"]
+    assert row.acts.first().what == "Sửa chương trình: ghi 1 dòng, bỏ 1 dòng"
+    post(keeper, row, "chuong-trinh", {"pk": one.pk, "title": "Một khác", "DELETE": "on"})
+    assert row.acts.first().what == "Sửa chương trình: bỏ 1 dòng"
 
 
 @pytest.mark.parametrize(
@@ -119,6 +123,23 @@ def test_days_outside_the_conference_are_refused(world, keeper):
     assert inside.status_code == 302 and outside.status_code == 422
     assert "ngoài những ngày họp" in outside.content.decode()
     assert AgendaItem.objects.get().on == date(2026, 11, 21)
+
+
+def test_a_line_after_the_end_is_refused_and_the_way_to_a_later_end_is_told(world, keeper):
+    row = make_conference(world, title="Buổi sáng", starts_at=time(8), ends_at=time(11, 45))
+    longer = make_conference(world, title="Hai ngày", ends_on=date(2026, 11, 21), starts_at=time(8), ends_at=time(11))
+
+    late = post(
+        keeper, row, "chuong-trinh", {"starts_at": "7:30", "title": "Đón khách"}, {"starts_at": "12:30", "title": "A"}
+    )
+
+    assert late.status_code == 422 and "12:30" in late.text and not AgendaItem.objects.exists()
+    said = "Hội nghị kết thúc lúc 11:45. Sửa giờ này, hoặc sửa giờ kết thúc ở “Sửa thông tin” trước."
+    assert [form.errors.get("starts_at") for form in late.context["rows"].forms] == [None, [said]]
+    assert post(keeper, row, "chuong-trinh", {"starts_at": "11:45", "title": "Bế mạc"}).status_code == 302
+    first_day = {"on": "20/11/2026", "starts_at": "14:00", "title": "A"}
+    assert post(keeper, longer, "chuong-trinh", first_day | {"on": "21/11/2026"}).status_code == 422
+    assert post(keeper, longer, "chuong-trinh", first_day).status_code == 302
 
 
 def test_the_later_of_two_sees_the_table_of_now_and_may_write_again(world, row, keeper):
@@ -177,8 +198,25 @@ def test_a_body_with_delegates_is_not_removed(world, row, keeper):
 
     answer = post(keeper, row, "khach-moi", {"pk": body.pk, "union": body.union_id, "quota": "2", "DELETE": "on"})
 
-    assert answer.status_code == 422 and "Đã có đại biểu" in answer.content.decode()
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "Đã có đại biểu" in text
+    assert "Chưa lưu được. Sửa những chỗ đánh dấu đỏ ở dưới." in text and 'href="#dong-1"' in text
     assert Invited.objects.filter(pk=body.pk).exists()
+
+
+def test_who_was_withdrawn_holds_no_body_and_no_site(world, row, keeper):
+    (body,) = invite(world, row, "member")
+    main, site = add_sites(world, row, A=None, B="member")
+    person = add_delegate(world, body, site=site)
+    conference_delegates.withdraw(person, by=world.people["lead"])
+
+    gone = {"pk": site.pk, "name": "B", "union": site.union_id, "DELETE": "on"}
+    assert post(keeper, row, "diem-cau", {"pk": main.pk, "name": "A", "is_main": "on"}, gone).status_code == 302
+    person.refresh_from_db()
+    assert person.site is None
+    assert post(keeper, row, "khach-moi", {"pk": body.pk, "union": body.union_id, "DELETE": "on"}).status_code == 302
+    assert not Invited.objects.exists() and not Delegate.objects.exists()
+    assert Delegate.history.filter(id=person.pk).first().history_user == world.people["lead"]
 
 
 def test_the_main_site_moves_and_names_that_change_places_are_refused(world, row, keeper):
