@@ -76,7 +76,12 @@ class ResolutionForm(NoIdentityForm, forms.Form):
     """A resolution, who carries it out, by when."""
 
     text = _prose(_("Kết luận, việc phải làm"), rows=3)
-    owners = forms.MultipleChoiceField(label=_("Đơn vị thực hiện"), choices=(), widget=forms.CheckboxSelectMultiple)
+    owners = forms.MultipleChoiceField(
+        label=_("Đơn vị thực hiện"),
+        choices=(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Chọn ít nhất một đơn vị.")},
+    )
     due_on = day_field(_("Hạn"), required=False)
     token = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

@@ -130,6 +130,11 @@ class BaseRows(BaseFormSet):
         return [form for form in self.forms if form.has_changed()]
 
     @property
+    def faulty(self) -> list[int]:
+        """The numbers of the rows that were refused, those to be removed among them."""
+        return [place for place, form in enumerate(self.forms, start=1) if form.is_bound and form.errors]
+
+    @property
     def union_rows(self) -> dict[int, Union]:
         return Union.objects.in_bulk([form.cleaned_data.get("union") for form in self.typed_forms])
 

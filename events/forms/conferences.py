@@ -13,6 +13,7 @@ from clusters.models import Union
 from events.forms import HostField, SeenForm
 from events.forms.identity import NoIdentityForm
 from events.models import Conference
+from events.workflow.conference_times import Times, faults
 from events.workflow.conferences import Plan
 
 FIELDS = (
@@ -53,6 +54,7 @@ class ConferenceForm(NoIdentityForm, SeenForm, forms.Form):
         label=_("Loại"),
         choices=[(value, capfirst(label)) for value, label in Conference.Kind.choices],
         widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Chọn ít nhất một loại.")},
         help_text=_("Chọn nhiều loại khi kết hợp, ví dụ sơ kết và tọa đàm."),
     )
     starts_on = day_field(_("Ngày họp"))
@@ -106,7 +108,14 @@ class ConferenceForm(NoIdentityForm, SeenForm, forms.Form):
         data = super().clean()
         if data.get("starts_on") and not data.get("ends_on") and "ends_on" not in self.errors:
             data["ends_on"] = data["starts_on"]
+        self._look_at_the_times(data)
         return data
+
+    def _look_at_the_times(self, data) -> None:
+        """All at once, also beside an empty title; the workflow asks again, under the lock."""
+        for fault in faults(Times(**{name: data.get(name) for name in Times.__dataclass_fields__})):
+            if fault.field not in self.errors:
+                self.add_error(fault.field, str(fault))
 
     def plan(self) -> Plan:
         return Plan(**{name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data})

@@ -15,12 +15,10 @@ from events import permissions
 from events.models import Conference, ConferenceAct, Election
 from events.notices import conferences as notices
 from events.workflow.activities import Blocked, NotAllowed
+from events.workflow.conference_times import faults, times_of
 
 State = Conference.State
 Right = Callable[[User, Conference], bool]
-FIRST_DAY = date(1990, 1, 1)
-YEARS_AHEAD = 2
-DAYS_MAX = 31
 
 
 @dataclass(frozen=True)
@@ -75,8 +73,10 @@ def plan(body: Body, given: Plan, *, by: User, token: UUID | None = None) -> Con
 def edit(conference: Conference, given: Plan, *, by: User, seen: str) -> Conference:
     """Correct what is known. `seen` is the version that the page showed; raises Changed if there is another."""
     conference = lock(conference, by=by, seen=seen)
-    before = _when_and_where(conference)
+    before, ended = _when_and_where(conference), (conference.ends_on, conference.ends_at)
     _assign(conference, given)
+    if ended != (conference.ends_on, conference.ends_at):
+        _check_programme(conference)
     if conference.state == State.HELD and conference.starts_on > clock.today():
         raise Blocked(
             _("Hội nghị đã ghi là đã họp nên không dời sang ngày chưa tới. Đưa lại vào lịch trước."), "starts_on"
@@ -189,7 +189,8 @@ def _check(conference: Conference) -> None:
         raise Blocked(_("Ghi tên hội nghị."), "title")
     if not conference.kind_codes:
         raise Blocked(_("Chọn ít nhất một loại hội nghị."), "kinds")
-    _check_days(conference)
+    for fault in faults(times_of(conference)):
+        raise fault
     _check_host(conference)
     same = Conference.objects.filter(
         level=conference.level, cluster=conference.cluster, union=conference.union, starts_on=conference.starts_on
@@ -200,26 +201,17 @@ def _check(conference: Conference) -> None:
         raise Blocked(_("Ngày này đã có hội nghị cùng tên. Xem lại lịch, hoặc ghi tên khác."), "title")
 
 
-def _check_days(conference: Conference) -> None:
-    first, last = conference.starts_on, conference.ends_on
-    if last < first:
-        raise Blocked(_("Ngày kết thúc không được trước ngày bắt đầu."), "ends_on")
-    if first < FIRST_DAY or first.year > clock.today().year + YEARS_AHEAD:
-        raise Blocked(
-            _("Ghi ngày từ 01/01/1990 đến hết năm %(year)d.") % {"year": clock.today().year + YEARS_AHEAD}, "starts_on"
-        )
-    if (last - first).days >= DAYS_MAX:
-        raise Blocked(_("Một hội nghị dài nhất %(n)d ngày. Xem lại ngày kết thúc.") % {"n": DAYS_MAX}, "ends_on")
-    _check_hours(conference)
-
-
-def _check_hours(conference: Conference) -> None:
+def _check_programme(conference: Conference) -> None:
+    """A line of the programme after the new end would stand in a table that cannot be saved any more."""
     if conference.ends_at is None:
         return
-    if conference.starts_at is None:
-        raise Blocked(_("Ghi giờ bắt đầu, hoặc để trống cả hai giờ."), "starts_at")
-    if conference.is_one_day and conference.starts_at >= conference.ends_at:
-        raise Blocked(_("Giờ kết thúc phải sau giờ bắt đầu."), "ends_at")
+    lines = conference.agenda.filter(starts_at__gt=conference.ends_at)
+    if not conference.is_one_day:
+        lines = lines.filter(on=conference.ends_on)
+    last = lines.order_by("-starts_at").first()
+    if last is not None and last.starts_at is not None:
+        words = _("Chương trình có nội dung lúc %(hour)s. Ghi giờ kết thúc sau đó, hoặc sửa chương trình trước.")
+        raise Blocked(words % {"hour": f"{last.starts_at:%H:%M}"}, "ends_at")
 
 
 def _check_host(conference: Conference) -> None:

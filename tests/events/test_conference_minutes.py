@@ -199,6 +199,7 @@ def test_a_resolution_that_cannot_be_is_refused(world, row, sign_in, fields, at)
     page = sign_in(world.people["lead"]).post(url("resolution_new", row), typed | fields)
 
     assert page.status_code == 422 and page.context["form"].errors.keys() == {at} and not Resolution.objects.exists()
+    assert ("Chọn ít nhất một đơn vị." in page.text) == (fields == {"owners": []})
 
 
 def test_the_form_posted_twice_is_one_resolution(world, row, sign_in):

@@ -15,7 +15,7 @@ from events.workflow.activities import Blocked, NotAllowed
 from events.workflow.conferences import Body, Plan
 from events.workflow.elections import Count
 from tests import factories
-from tests.events.conference_making import hold, make_conference, make_national, make_of_union
+from tests.events.conference_making import add_agenda, hold, make_conference, make_national, make_of_union
 
 NEW = reverse("conference_new")
 
@@ -95,7 +95,7 @@ def test_the_form_posted_twice_is_one_conference(world, sign_in):
     [
         ({"title": " "}, "title", ""),
         ({"title": "x" * 301}, "title", ""),
-        ({"kinds": []}, "kinds", ""),
+        ({"kinds": []}, "kinds", "Chọn ít nhất một loại."),
         ({"kinds": ["feast"]}, "kinds", ""),
         ({"starts_on": ""}, "starts_on", ""),
         ({"starts_on": "31/02/2026"}, "starts_on", ""),
@@ -108,6 +108,9 @@ def test_the_form_posted_twice_is_one_conference(world, sign_in):
         ({"starts_at": ""}, "starts_at", "Ghi giờ bắt đầu"),
         ({"mode": "by_pigeon"}, "mode", ""),
         ({"year_reviewed": "20266"}, "year_reviewed", ""),
+        ({"year_planned": "2020"}, "year_planned", "không được trước năm được sơ kết, tổng kết"),
+        ({"year_reviewed": "", "year_planned": "2020"}, "year_planned", "Năm này trước ngày họp"),
+        ({"year_reviewed": "2027"}, "year_reviewed", "Năm này sau ngày họp"),
         ({"host": "987654"}, "host", ""),
         ({"body": "cum-3"}, "body", ""),
     ],
@@ -118,6 +121,31 @@ def test_what_cannot_be_is_refused_at_its_field_and_the_rest_stays(world, sign_i
     text = page.content.decode()
     assert page.status_code == 422 and page.context["form"].errors.keys() == {at} and words in text
     assert fields.get("place", "Cà Mau") in text and Conference.objects.count() == 0
+
+
+def test_all_that_is_wrong_is_said_at_once(world, sign_in):
+    client = sign_in(world.people["lead"])
+    wrong = {"title": "", "ends_on": "10/12/2026", "ends_at": "07:00", "year_planned": "20x7", "year_reviewed": "2027"}
+    row = make_conference(world)
+
+    new = client.post(NEW, typed(body="cum-5") | wrong)
+    edit = client.post(reverse("conference_edit", args=[row.pk]), typed(seen=version(row)) | wrong)
+
+    at = {"title", "ends_on", "ends_at", "year_planned", "year_reviewed"}
+    assert new.status_code == edit.status_code == 422
+    assert new.context["form"].errors.keys() == edit.context["form"].errors.keys() == at
+
+
+def test_the_end_is_not_set_before_what_the_programme_holds(world, sign_in):
+    row = make_conference(world, starts_at=time(8), ends_at=time(11, 45))
+    add_agenda(world, row, "Bế mạc", starts_at=time(11, 30))
+    client, address = sign_in(world.people["lead"]), reverse("conference_edit", args=[row.pk])
+    given = typed(starts_on="20/11/2026", ends_on="20/11/2026", seen=version(row))
+
+    refused = client.post(address, given | {"ends_at": "11:00"})
+
+    assert refused.status_code == 422 and "Chương trình có nội dung lúc 11:30" in str(refused.context["form"].errors)
+    assert client.post(address, given | {"ends_at": "11:30"}).status_code == 302
 
 
 def test_a_host_from_another_cluster_is_refused(world, sign_in):
