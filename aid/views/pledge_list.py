@@ -47,7 +47,7 @@ def pledge_list(request):
         "order": query.get("sap_xep", ""),
         "can_enter": permissions.can_enter(request.user),
         "query": f"{rest}&" if (rest := with_query(query)) else "",
-        "is_illustrative": any(row.pledge.is_illustrative for row in rows),
+        "is_illustrative": filter_.qs.filter(is_illustrative=True).exists(),
     }
     return render(request, "aid/pledge_list.html", context)
 

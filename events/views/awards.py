@@ -50,7 +50,7 @@ def _list_page(request, readable, *, is_nominations):
         "query": f"{query.urlencode()}&" if query else "", "is_nominations": is_nominations,
         "may_record": permissions.can_record_awards(request.user),
         "may_nominate": permissions.can_nominate(request.user),
-        "is_illustrative": any(row.is_illustrative for row in page_obj.object_list),
+        "is_illustrative": filter_.qs.filter(is_illustrative=True).exists(),
     }  # fmt: skip
     return render(request, "events/award_list.html", context)
 
@@ -94,6 +94,6 @@ def _history_page(request, rows, who, said, **more):
     found = list(page_obj.object_list)
     context = {
         "who": who, "said": said, "rows": found, "page_obj": page_obj, "shares": listing.shares(rows.given()),
-        "query": "", "is_illustrative": any(row.is_illustrative for row in found),
+        "query": "", "is_illustrative": rows.filter(is_illustrative=True).exists(),
     }  # fmt: skip
     return render(request, "events/award_history.html", context | more)

@@ -35,7 +35,7 @@ def delegation_list(request):
         "columns": listing.columns(query), "chips": listing.chips(filter_, query),
         "order": query.get("sap_xep", ""), "can_enter": permissions.can_enter_visits(request.user),
         "query": f"{rest}&" if (rest := listing.with_query(query)) else "",
-        "is_illustrative": any(row.is_illustrative for row in rows),
+        "is_illustrative": filter_.qs.filter(is_illustrative=True).exists(),
     }  # fmt: skip
     return render(request, "events/delegation_list.html", context)
 

@@ -46,7 +46,7 @@ def recommendation_list(request):
         "filter": filter_, "page_obj": page_obj, "rows": rows, "chips": listing.chips(filter_, request.GET),
         "shares": listing.shares(anywhere.qs, request.GET), "query": f"{query.urlencode()}&" if query else "",
         "may_raise": permissions.can_raise_recommendations(request.user),
-        "is_illustrative": any(row.is_illustrative for row in rows),
+        "is_illustrative": anywhere.qs.filter(is_illustrative=True).exists(),
     }  # fmt: skip
     return render(request, "events/recommendation_list.html", context)
 

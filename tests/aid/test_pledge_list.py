@@ -327,7 +327,7 @@ def test_a_constant_number_of_queries(make, get, by, sign_in, world, number, dja
     client = sign_in(world.people["lead"])
     client.get(reverse("home"))
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         response = client.get(reverse("pledge_list") + "?nam=2026&tim=kho")
 
     assert len(response.context["rows"]) == number

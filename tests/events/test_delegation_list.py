@@ -258,5 +258,5 @@ def test_queries_do_not_grow(world, sign_in, by, member, n, django_assert_num_qu
     client = sign_in(by)
     client.get(reverse(LIST))
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(reverse(LIST), {"nam": "2026", "don_vi": member.slug})
