@@ -9,35 +9,20 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from clusters import clock
 from clusters.dated import Sourced
 from clusters.fields import FoldedField
 from clusters.models import Cluster, ClusterMembership, Union
-from clusters.permissions import is_vufo_officer, offices_of, reading_union_ids, reads_everything
+from clusters.permissions import (
+    acting_union_ids,
+    carried_on_ids,
+    is_vufo_officer,
+    offices_of,
+    reading_union_ids,
+    reads_everything,
+)
 from events.models.award_kind import AwardKind, RecipientKind
 from events.models.conference import Conference
-from events.models.offices import offices_answering, terms_answering
-
-
-def through_offices_of(user) -> Q:
-    """What goes through a cluster in which the person works in an office: today's answers for all of it.
-
-    An office of last year, as long as it still answers, has what belongs to its year by the achievement or proposal.
-    """
-    found, this_year = Q(pk__in=[]), clock.today().year
-    for term in offices_answering(user):
-        mine = Q(cluster=term.cluster_id)
-        if term.year != this_year:
-            mine &= Q(year=term.year) | Q(proposed_on__year=term.year)
-        found |= mine
-    return found
-
-
-def without_office() -> Q:
-    """What goes through a cluster in which no office answers for it: the offices are vacant, so VUFO has it."""
-    answering = terms_answering(clock.today()).filter(cluster=OuterRef("cluster"))
-    own_year = Q(year=clock.today().year) | Q(year=OuterRef("year")) | Q(year=OuterRef("proposed_on__year"))
-    return Q(cluster__isnull=False) & ~Exists(answering.filter(own_year))
+from events.models.offices import through_offices_of, without_office
 
 
 class AwardQuerySet(models.QuerySet):
@@ -78,13 +63,16 @@ class AwardQuerySet(models.QuerySet):
     def waiting_for(self, user):
         """Nominations made here of which the next step is the person's, by an office of a cluster or as VUFO's officer.
 
-        VUFO decides what was sent on, and takes what waits with a cluster whose offices are vacant. What an article
+        VUFO decides what was sent on, and takes what waits with a cluster whose offices are vacant; nobody does so for
+        the own union. What an article
         told of somebody's proposal was decided elsewhere and waits for nobody. `step` is the state; what lost the vote
         stands apart, for it is not simply waiting to be sent on, and what passes no cluster is to be decided.
         """
         mine = through_offices_of(user) & ~Q(state=Award.State.FORWARDED)
         if is_vufo_officer(user):
-            mine |= Q(state=Award.State.FORWARDED) | Q(cluster__isnull=True) | without_office()
+            own = acting_union_ids(user) | carried_on_ids(user)
+            of_vufo = Q(state=Award.State.FORWARDED) | Q(cluster__isnull=True) | without_office()
+            mine |= of_vufo & ~Q(union__in=own)
         # As Award.lacks_majority: not more than half of those present agreed.
         is_lost = Q(state=Award.State.VOTED, votes_present__gt=0, votes_present__gte=F("votes_for") * 2)
         goes_straight = When(cluster__isnull=True, then=Value(Award.State.FORWARDED))

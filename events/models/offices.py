@@ -1,8 +1,11 @@
-"""Which offices of a cluster answer today for what goes through it, whatever the year it began in."""
+"""Which offices of a cluster answer today for what goes through it, whatever the year it began in.
+
+The conditions below are on rows with a `cluster`, a `year` of the achievement and a day `proposed_on`.
+"""
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clusters import clock
 from clusters.models import LeadershipTerm, User
@@ -28,6 +31,27 @@ def terms_answering(today: date) -> QuerySet[LeadershipTerm]:
     for day in _days_answering(today):
         in_force |= Q(valid_from__lte=day, valid_to__gte=day)
     return terms.filter(in_force)
+
+
+def through_offices_of(user: User) -> Q:
+    """What goes through a cluster in which the person works in an office: today's answers for all of it.
+
+    An office of last year, as long as it still answers, has what belongs to its year by the achievement or proposal.
+    """
+    found, this_year = Q(pk__in=[]), clock.today().year
+    for term in offices_answering(user):
+        mine = Q(cluster=term.cluster_id)
+        if term.year != this_year:
+            mine &= Q(year=term.year) | Q(proposed_on__year=term.year)
+        found |= mine
+    return found
+
+
+def without_office() -> Q:
+    """What goes through a cluster in which no office answers for it: the offices are vacant, so VUFO has it."""
+    answering = terms_answering(clock.today()).filter(cluster=OuterRef("cluster"))
+    own_year = Q(year=clock.today().year) | Q(year=OuterRef("year")) | Q(year=OuterRef("proposed_on__year"))
+    return Q(cluster__isnull=False) & ~Exists(answering.filter(own_year))
 
 
 def _days_answering(today: date) -> list[date]:
