@@ -45,8 +45,6 @@ class MinutesForm(NoIdentityForm, forms.Form):
         _seen(self, minutes)
         if minutes is not None and minutes.adopted_on is not None:
             _asks_why(self, _("Lý do sửa"))
-            # Nothing but a change needs a reason: which it is, the workflow knows.
-            self.fields["reason"].required = False
 
 
 class RemarkForm(NoIdentityForm, forms.Form):

@@ -1,5 +1,6 @@
 """What is said at a conference of the cluster's own report: who notes it, where it is read, how it is settled."""
 
+import re
 from datetime import date
 
 import pytest
@@ -198,13 +199,18 @@ def test_remarks_are_read_by_those_who_read_the_report(world, conference, report
     assert settling == {"lead", "deputy"}
 
 
-def test_the_minutes_name_the_field_and_the_speaker_and_not_the_words(world, conference, report, sign_in):
+@pytest.mark.parametrize("name", ["minutes_paper", "conference_minutes"])
+def test_the_minutes_hold_the_words_with_the_field_and_the_speaker(world, conference, report, sign_in, name):
     note(world, conference, report)
-    note(world, conference, report, code="", speaker="")
-    page = text_of(sign_in(world.people["owner"]).get(reverse("minutes_paper", args=[conference.pk])))
+    note(world, conference, report, code="", speaker="", text="Còn dài")
+    page = text_of(sign_in(world.people["owner"]).get(reverse(name, args=[conference.pk])))
+    if name == "conference_minutes":
+        assert f"{report.get_absolute_url()}#y-kien-" in page
+    page = re.sub(r"</?a[^>]*>", "", page)
 
-    assert f"Báo cáo của Cụm 5, mục PC ({SPEAKER})" in page and "Báo cáo của Cụm 5, cả báo cáo" in page
-    assert "Nêu rõ hơn" not in page and "Chưa ghi ý kiến" not in page
+    place = world.form.sections.get(code="PC").narrative_label or world.form.sections.get(code="PC").title
+    assert f"<b>{SPEAKER}</b>, Báo cáo của Cụm 5, PC {place}: Nêu rõ hơn kết quả." in page
+    assert "Báo cáo của Cụm 5, Cả báo cáo: Còn dài" in page and "Chưa ghi ý kiến" not in page
 
 
 @pytest.mark.parametrize("n", [1, 3])

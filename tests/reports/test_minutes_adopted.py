@@ -88,10 +88,10 @@ def test_the_words_of_adopted_minutes_are_changed_for_a_reason(world, row, sign_
     assert "Đánh máy sai" in client.get(row.get_absolute_url()).content.decode()
 
 
-def test_to_write_the_same_once_more_changes_nothing_and_needs_no_reason(world, row, sign_in):
+def test_to_write_the_same_once_more_changes_nothing(world, row, sign_in):
     acts = row.acts.count()
 
-    assert edit(sign_in(world.people["lead"]), row).status_code == 302
+    assert edit(sign_in(world.people["lead"]), row, reason="Không sửa gì").status_code == 302
     assert row.acts.count() == acts and ConferenceMinutes.objects.get().history.count() == 1
 
 
@@ -129,8 +129,9 @@ def test_what_is_added_to_adopted_minutes_is_added_for_a_reason(world, row, sign
 
 def test_no_other_door_adds_to_adopted_minutes_without_a_reason(world, row):
     lead = world.people["lead"]
-    one = row.resolutions.get()
+    one, minutes = row.resolutions.get(), ConferenceMinutes.objects.get()
     for act in (
+        lambda: conference_minutes.write_minutes(row, "Khác", "", None, by=lead, seen=version(minutes)),
         lambda: conference_minutes.resolve(row, "Việc", [None], None, by=lead),
         lambda: conference_minutes.remark(row, Said("Lời"), by=lead),
         lambda: conference_minutes.amend(one, "Khác", [None], None, " ", by=lead, seen=version(one)),
