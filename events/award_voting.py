@@ -1,4 +1,4 @@
-"""The nominations that a conference of a cluster can vote on."""
+"""The nominations that a conference of a cluster can vote on, and those that it has voted on."""
 
 from clusters.models import User
 from events import permissions
@@ -14,3 +14,9 @@ def waiting_at(conference: Conference, user: User) -> list[Award]:
     )  # fmt: skip
     rows = rows.with_bodies().order_by("kind__order", "pk")
     return [row for row in rows if permissions.can_vote_on_award(user, row)]
+
+
+def voted_at(conference: Conference, user: User) -> list[Award]:
+    """Those that it voted on, as far as the person may read them: with what became of them since."""
+    rows = Award.objects.visible_to(user).standing().filter(conference=conference, voted_on__isnull=False)
+    return list(rows.with_bodies().order_by("kind__order", "pk"))

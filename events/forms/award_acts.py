@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 from clusters import clock
 from clusters.forms.network import day_field
 from clusters.workflow.rows import version
+from events.attendance import Came, came_of_members
+from events.forms import attendance
 from events.forms.awards import decision_fields, handing_fields, handing_of
 from events.forms.identity import NoIdentityForm
 from events.models import Award, Conference
@@ -74,6 +76,17 @@ def count_field(label, **options) -> forms.IntegerField:
     return forms.IntegerField(label=label, **options)
 
 
+def told_came(came: Came) -> str:
+    words = _("Điểm danh: %(people)d đại biểu của %(unions)d đơn vị trong Cụm có mặt.")
+    return words % {"people": came.people, "unions": came.unions}
+
+
+def ask_attendance(form: forms.Form, came: Came | None) -> None:
+    """The sentence and the box where those who voted are not as many as attendance has of the members' people."""
+    words = _("Điểm danh có %(came)d đại biểu của Cụm có mặt, ở đây ghi %(typed)d. Xem lại, hoặc đánh dấu ô dưới đây.")
+    attendance.ask(form, "votes_present", came.people if came else None, words)
+
+
 class ConferenceField(forms.ModelChoiceField):
     def label_from_instance(self, conference):
         return f"{conference.title}, {conference.starts_on:%d/%m/%Y}"
@@ -110,6 +123,13 @@ class VoteForm(SeenActForm):
         super().__init__(data, award=award, initial=first | (initial or {}))
         held = Conference.objects.filter(cluster=award.cluster_id, starts_on__lte=clock.today())
         self.fields["conference"].queryset = held.exclude(state=Conference.State.CALLED_OFF)
+
+    def clean(self):
+        data = super().clean()
+        conference = data.get("conference")
+        if conference is not None and not self.errors:
+            ask_attendance(self, came_of_members(conference))
+        return data
 
     @property
     def vote(self) -> Vote:

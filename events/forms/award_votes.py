@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clusters.forms.network import day_field
-from events.forms.award_acts import count_field
+from events.attendance import came_of_members
+from events.forms import attendance
+from events.forms.award_acts import ask_attendance, count_field, told_came
 from events.forms.identity import NoIdentityForm
 from events.models import Award, Conference
 from events.workflow.award_nominations import Vote
@@ -26,8 +28,10 @@ def _versions(awards: Sequence[Award]) -> dict[str, str]:
     return {f"seen_{pk}": str(history_id) for pk, history_id in latest}
 
 
+
+
 class VotesForm(NoIdentityForm, forms.Form):
-    """A row that is left empty was not voted on."""
+    """A row that is left empty was not voted on. Those present are first what attendance says."""
 
     voted_on = day_field(gettext_lazy("Ngày bình bầu"))
     votes_present = count_field(gettext_lazy("Số người có mặt"))
@@ -36,10 +40,17 @@ class VotesForm(NoIdentityForm, forms.Form):
         first = {"voted_on": conference.starts_on} | _versions(awards)
         super().__init__(data, initial=first | (initial or {}))
         self.conference, self.awards = conference, awards
+        self.came = came_of_members(conference)
+        if self.came is not None:
+            self.fields["votes_present"].initial = self.came.people
+            self.fields["votes_present"].help_text = told_came(self.came)
         for award in awards:
             self.fields[f"seen_{award.pk}"] = forms.CharField(required=False, widget=forms.HiddenInput)
             for side in SIDES:
-                self.fields[f"{side}_{award.pk}"] = count_field(LABELS[side], required=False)
+                # What is wrong is told on top too, where no row stands beside it.
+                words = {"recipient": award.recipient, "kind": award.kind.name, "side": str(LABELS[side]).lower()}
+                label = _("%(recipient)s (%(kind)s), %(side)s") % words
+                self.fields[f"{side}_{award.pk}"] = count_field(label, required=False)
 
     def clean(self):
         data = super().clean()
@@ -49,6 +60,8 @@ class VotesForm(NoIdentityForm, forms.Form):
             name = f"for_{award.pk}"
             if data.get(name) is None and name not in self.errors:
                 self.add_error(name, _("Ghi số đồng ý, 0 nếu không ai."))
+        if not self.errors:
+            ask_attendance(self, self.came)
         return data
 
     def _typed(self, data) -> list[Award]:
@@ -67,10 +80,16 @@ class VotesForm(NoIdentityForm, forms.Form):
 
     @property
     def rows(self):
-        """(nomination, hidden version, its fields) in the order of the page."""
+        """(nomination, hidden version, its fields with the words of their columns) in the order of the page."""
         return [
-            (award, self[f"seen_{award.pk}"], [self[f"{side}_{award.pk}"] for side in SIDES]) for award in self.awards
+            (award, self[f"seen_{award.pk}"], [(LABELS[side], self[f"{side}_{award.pk}"]) for side in SIDES])
+            for award in self.awards
         ]
+
+    @property
+    def about_all(self):
+        """The fields above the table."""
+        return [self[name] for name in ("voted_on", "votes_present", attendance.BOX) if name in self.fields]
 
     @staticmethod
     def typed_keys(data) -> set[int]:

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 from clusters.views import kept
 from events import permissions
 from events.award_page import to_the_same, votes
-from events.forms.award_acts import ActReasonForm, DecisionForm, VoteForm
+from events.forms.award_acts import ActReasonForm, DecisionForm, SeenActForm, VoteForm
 from events.views.award_acting import act_page, award_for, posted
 from events.workflow import award_nominations as nominations
 from events.workflow.award_limits import limits, taken
@@ -32,14 +32,18 @@ def award_vote(request, pk):
 @either
 def award_forward(request, pk):
     award = award_for(request, pk, permissions.can_vote_on_award)
-    label = _("Lý do Cụm vẫn đề nghị, nếu chưa quá nửa đồng ý")
-    initial = kept.initial(request, _("Gửi"))
-    form = ActReasonForm(posted(request), award=award, label=label, required=False, initial=initial)
+    initial, said = kept.initial(request, _("Gửi")), _quota_words(award)
+    if award.lacks_majority:
+        said = " ".join(filter(None, [_("Cụm bình bầu: %(votes)s.") % {"votes": votes(award)}, said]))
+        label = _("Lý do Cụm vẫn đề nghị dù chưa quá nửa đồng ý")
+        form = ActReasonForm(posted(request), award=award, label=label, initial=initial)
+    else:
+        form = SeenActForm(posted(request), award=award, initial=initial)
 
     def act(data):
-        nominations.forward(award, by=request.user, seen=data["seen"], reason=data["reason"])
+        nominations.forward(award, by=request.user, seen=data["seen"], reason=data.get("reason", ""))
 
-    return act_page(request, award, form, act, _("Gửi VUFO"), _("Gửi"), _quota_words(award))
+    return act_page(request, award, form, act, _("Gửi VUFO"), _("Gửi"), said)
 
 
 def _quota_words(award) -> str:

@@ -72,11 +72,17 @@ def _write(request, form) -> bool:
 
 def _tell_refused(form, award, error) -> None:
     at = f"for_{award.pk}"
+    field = error.field if isinstance(error, Blocked) else None
     if isinstance(error, Changed):
         form.data = form.data.copy()
         form.data[f"seen_{award.pk}"] = version(error.row)
         form.add_error(at, _("Có người vừa sửa đề nghị này. Xem trang của nó, rồi ghi lần nữa nếu vẫn đúng."))
-    elif isinstance(error, Blocked) and error.field == "votes_present" and form.cleaned_data["votes_present"] < 1:
+    elif field == "voted_on" and form.cleaned_data["voted_on"] > clock.today():
+        form.add_error("voted_on", str(error))
+    elif field == "voted_on":  # too early for this one, and perhaps for no other
+        words = {"recipient": award.recipient, "told": str(error)}
+        form.add_error("voted_on", _("%(recipient)s: %(told)s") % words)
+    elif field == "votes_present" and form.cleaned_data["votes_present"] < 1:
         form.add_error("votes_present", str(error))
     else:
         form.add_error(at, str(error))

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from clusters import clock
 from clusters.permissions import is_vufo_officer
 from events import permissions
-from events.award_voting import waiting_at
+from events.award_voting import voted_at, waiting_at
 from events.conference_page import read_page
 from events.elections import elections_of
 from events.views.conference_acting import seen_conference
@@ -23,6 +23,7 @@ def conference_detail(request, pk):
         "page": page,
         "elections": elections_of(row) if row.cluster_id else None,
         "votes_waiting": len(waiting_at(row, request.user)),
+        "awards_voted": voted_at(row, request.user) if row.cluster_id else [],
         "may_vote": permissions.can_vote_at(request.user, row) and row.starts_on <= clock.today(),
         "may_organise": page.may_organise,
         "ended": "" if page.may_organise else ended_words(permissions.organised_until(request.user, row)),

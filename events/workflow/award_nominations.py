@@ -16,6 +16,7 @@ from clusters.models import Union, User
 from clusters.permissions import acting_union_ids
 from clusters.workflow.rows import Changed, Overtaken
 from events import permissions
+from events.attendance import came_of_members
 from events.award_doubles import doubts
 from events.models import Award, AwardKind, Conference
 from events.notices import awards as notices
@@ -100,7 +101,13 @@ def vote(award: Award, given: Vote, *, by: User, seen: str) -> Award:
     award.votes_present, award.votes_for = given.present, given.votes_for
     award.votes_against, award.votes_blank = given.against, given.blank
     words = _("Cụm bình bầu: %(yes)d/%(present)d đồng ý") % {"yes": given.votes_for, "present": given.present}
-    return awards.write(award, by, words)
+    return awards.write(award, by, words + _beside_attendance(given))
+
+
+def _beside_attendance(given: Vote) -> str:
+    """What attendance tells where it is not what was written: the person has confirmed it."""
+    came = came_of_members(given.conference) if given.conference else None
+    return "" if came is None or came.people == given.present else _(" (điểm danh có %d)") % came.people
 
 
 class VoteRefused(Exception):

@@ -1,14 +1,17 @@
 """The page of one conference: what everybody reads, what only those who keep it find."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.urls import reverse
 
 from clusters import clock
-from events.models import ConferenceAct, ConferenceFact
+from events.models import Conference, ConferenceAct, ConferenceFact
 from tests.events.conference_making import (
+    add_agenda,
     add_delegate,
     add_sites,
+    hold,
     invite,
     make_conference,
     make_national,
@@ -69,7 +72,7 @@ def test_the_number_of_queries_does_not_grow(world, sign_in, n, django_assert_nu
         client.get(row.get_absolute_url())
 
 
-QUERIES = 24
+QUERIES = 26
 
 
 def test_older_acts_wait_in_a_fold_for_those_who_read_the_acts(world, sign_in):
@@ -111,3 +114,45 @@ def test_without_sites_people_are_counted_alone(world, sign_in):
     add_sites(world, row, Huế=None)
     page = client.get(row.get_absolute_url()).content.decode()
     assert "Huế" in page and "Chưa rõ điểm cầu" in page
+
+
+@pytest.mark.parametrize(
+    ("moment", "stage", "word"),
+    [
+        (datetime(2026, 11, 19, 9, 0), "planned", "Sắp họp"),
+        (datetime(2026, 11, 20, 7, 9), "today", "Hôm nay"),
+        (datetime(2026, 11, 20, 8, 0), "meeting", "Đang họp"),
+        (datetime(2026, 11, 20, 20, 0), "meeting", "Đang họp"),
+        (datetime(2026, 11, 21, 11, 46), "today", "Hôm nay"),
+        (datetime(2026, 11, 22, 9, 0), "past", "Đã qua ngày họp"),
+    ],
+)
+def test_its_page_and_the_list_say_whether_it_is_today_or_meeting(world, sign_in, moment, stage, word):
+    row = make_conference(world, ends_on=date(2026, 11, 21), starts_at=time(8), ends_at=time(11, 45))
+    client = sign_in(world.people["owner"])
+
+    with clock.set_to(moment):
+        assert row.stage == stage
+        assert f"</svg>{word}</span>" in client.get(row.get_absolute_url()).text
+        assert f"</svg>{word}</span>" in client.get(reverse("conference_list")).text
+    hold(row, world.people["lead"])
+    row.refresh_from_db()
+    with clock.set_to(moment):
+        assert row.stage == "held"
+
+
+def test_another_cluster_sees_no_empty_heading_of_delegates(world, sign_in):
+    row = make_conference(world)
+
+    assert 'id="diem-cau"' not in sign_in(world.people["outsider"]).get(row.get_absolute_url()).text
+    assert 'id="diem-cau"' in sign_in(world.people["neighbour"]).get(row.get_absolute_url()).text
+
+
+def test_a_public_page_without_programme_says_so(world, client):
+    row = make_conference(world)
+    Conference.objects.filter(pk=row.pk).update(is_public=True)
+    page = reverse("conference_public", args=[row.pk])
+
+    assert "Chưa có chương trình." in client.get(page).text
+    add_agenda(world, row, "Bế mạc")
+    assert "Chưa có chương trình." not in client.get(page).text
