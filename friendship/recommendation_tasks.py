@@ -47,7 +47,7 @@ def _answer(pile: list[Recommendation], cluster: Cluster | None) -> tuple[str, T
         titles.append(_("và %(n)d kiến nghị khác") % {"n": len(pile) - TITLES_SHOWN})
     every = f"{reverse('recommendation_list')}?viec={f'cum-{cluster.number}' if cluster else VUFO}"
     task = Task(
-        title=_("%(n)d kiến nghị chờ trả lời") % {"n": len(pile)},
+        title=_("%(n)d kiến nghị chưa có trả lời") % {"n": len(pile)},
         detail="; ".join(titles),
         url=pile[0].get_absolute_url() if len(pile) == 1 else every,
         action=_("Xem và trả lời"),

@@ -171,7 +171,8 @@ def rescued(world, name: str, of, **typed) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("name", "label"), [("remark_new", "Ý kiến"), ("minutes_edit", "Kết luận chung"), ("resolution_new", "Kết luận")]
+    ("name", "label"),
+    [("remark_new", "Ý kiến"), ("minutes_edit", "Kết luận chung"), ("resolution_new", "Kết luận, việc phải làm")],
 )
 def test_words_without_a_session_stand_under_the_labels_of_their_own_page(world, name, label):
     """Three forms of one module have a field of the same name."""

@@ -102,11 +102,11 @@ def test_what_is_compared(busy, sign_in):
     }
     assert found == {
         "vufo": {
-            "5 kiến nghị chờ trả lời", "2 đề nghị khen chờ quyết định", "Xem 2 thư báo chưa đến được người nhận",
+            "5 kiến nghị chưa có trả lời", "2 đề nghị khen chờ quyết định", "Xem 2 thư báo chưa đến được người nhận",
             "Theo dõi 4 đơn vị chưa gửi báo cáo năm 2026", "Duyệt 1 báo cáo năm 2026", "1 đề nghị khen chờ bình bầu",
         },
         "lead": {
-            "2 kiến nghị chờ trả lời", "1 đề nghị khen chờ bình bầu", "2 đề nghị khen chờ gửi VUFO",
+            "2 kiến nghị chưa có trả lời", "1 đề nghị khen chờ bình bầu", "2 đề nghị khen chờ gửi VUFO",
             "1 đề nghị khen không quá nửa đồng ý", "Theo dõi 2 đơn vị khác chưa gửi báo cáo năm 2026",
             "Xét 1 báo cáo năm 2026",
         },

@@ -31,7 +31,7 @@ def test_the_offices_of_the_cluster_are_told(world):
     make_recommendation(world)
     make_recommendation(world)
 
-    task = {("Việc của Cụm 5", "2 kiến nghị chờ trả lời")}
+    task = {("Việc của Cụm 5", "2 kiến nghị chưa có trả lời")}
     assert told(world) == {"lead": task, "deputy": task}
 
 
@@ -43,7 +43,7 @@ def test_vufo_is_told_of_the_rest(world):
     passed_on = make_recommendation(world)
     step(world, passed_on, "passed_on", "lead")
 
-    assert told(world) == {"vufo": {("Việc của VUFO", "4 kiến nghị chờ trả lời")}}
+    assert told(world) == {"vufo": {("Việc của VUFO", "4 kiến nghị chưa có trả lời")}}
 
 
 def test_the_leads_own_request_goes_to_the_deputy_and_to_vufo_where_there_is_none(world):
@@ -51,7 +51,7 @@ def test_the_leads_own_request_goes_to_the_deputy_and_to_vufo_where_there_is_non
 
     assert set(told(world)) == {"deputy"}
     LeadershipTerm.objects.filter(role="deputy").delete()
-    assert told(world) == {"vufo": {("Việc của VUFO", "1 kiến nghị chờ trả lời")}}
+    assert told(world) == {"vufo": {("Việc của VUFO", "1 kiến nghị chưa có trả lời")}}
 
 
 def test_overdue_ones_are_counted_and_the_first_date_stands_beside_them(world):
@@ -62,7 +62,11 @@ def test_overdue_ones_are_counted_and_the_first_date_stands_beside_them(world):
     with clock.set_to(factories.TODAY + timedelta(1)):
         ((_heading, task),) = tasks_of_recommendations(world.people["lead"])
 
-    assert (task.title, task.note, task.due_on) == ("3 kiến nghị chờ trả lời", "1 kiến nghị quá hạn", first.wished_on)
+    assert (task.title, task.note, task.due_on) == (
+        "3 kiến nghị chưa có trả lời",
+        "1 kiến nghị quá hạn",
+        first.wished_on,
+    )
     assert task.url == "/kien-nghi/?viec=cum-5"
 
 
