@@ -58,8 +58,7 @@ def take_back(award: Award, reason: str, *, by: User, seen: str) -> Award:
         raise Blocked(_("Ghi lý do rút."), "reason")
     award.revoked_at, award.revoked_by, award.revoke_reason = clock.now(), by, reason.strip()
     write(award, by, _("Rút"), reason)
-    if award.state in (Award.State.DECIDED, Award.State.PRESENTED):
-        notices.ended(award, by=by)
+    notices.taken_back(award, by=by)
     return award
 
 
@@ -78,4 +77,5 @@ def bring_back(award: Award, reason: str, *, by: User, seen: str) -> Award:
     if award.state in TAKES_A_PLACE:
         check_quota(award)
     write(award, by, _("Khôi phục"), reason)
+    notices.brought_back(award, by=by)
     return award

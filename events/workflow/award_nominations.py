@@ -22,7 +22,7 @@ from events.models import Award, AwardKind, Conference
 from events.notices import awards as notices
 from events.workflow import awards
 from events.workflow.activities import Blocked, NotAllowed
-from events.workflow.award_limits import check_quota, limits
+from events.workflow.award_limits import TAKES_A_PLACE, check_quota, limits
 from events.workflow.award_rules import Decision, Doubtful, Merit, decision_problems, problems
 
 State, ProposedBy = Award.State, AwardKind.ProposedBy
@@ -83,7 +83,13 @@ def open_until(kind: AwardKind, year: int, union: Union | None) -> date | None:
 @transaction.atomic
 def vote(award: Award, given: Vote, *, by: User, seen: str) -> Award:
     """Write down how the cluster voted, or correct it as long as it has not gone on."""
-    award = _locked(award, seen, {State.PROPOSED, State.VOTED}, by, permissions.can_vote_on_award)
+    try:
+        award = _locked(award, seen, {State.PROPOSED, State.VOTED}, by, permissions.can_vote_on_award)
+    except Changed as changed:
+        return _done_already(
+            changed, by, state=State.VOTED, voted_on=given.on, conference=given.conference, votes_present=given.present,
+            votes_for=given.votes_for, votes_against=given.against, votes_blank=given.blank,
+        )  # fmt: skip
     if award.cluster is None:
         raise Blocked(_("Đề nghị này không qua Cụm nên không bình bầu."))
     if given.present < 1:
@@ -132,7 +138,10 @@ def vote_on_several(votes: Collection[tuple[Award, Vote, str]], *, by: User) -> 
 def forward(award: Award, *, by: User, seen: str, reason: str = "") -> Award:
     """Send it on to VUFO. Where not more than half of those present agreed, the cluster says why it still does."""
     awards.lock_kinds({award.kind_id})
-    award = _locked(award, seen, {State.VOTED}, by, permissions.can_vote_on_award)
+    try:
+        award = _locked(award, seen, {State.VOTED}, by, permissions.can_vote_on_award)
+    except Changed as changed:
+        return _done_already(changed, by, reason, state=State.FORWARDED)
     if award.lacks_majority and not reason.strip():
         raise Blocked(_("Chưa quá nửa số người có mặt đồng ý. Ghi lý do Cụm vẫn đề nghị."), "reason")
     check_quota(award)
@@ -178,12 +187,13 @@ def decline(award: Award, reason: str, *, by: User, seen: str) -> Award:
 @transaction.atomic
 def step_back(award: Award, reason: str, *, by: User, seen: str) -> Award:
     """Take back the last step, which was taken by mistake."""
+    awards.lock_kinds({award.kind_id})
     award = awards.locked(award, seen)
     if not can_step_back(by, award):
         raise NotAllowed(_("Bạn không lùi được bước này."))
     if not reason.strip():
         raise Blocked(_("Ghi lý do lùi một bước."), "reason")
-    left, was_decided = award.get_state_display(), award.state == State.DECIDED
+    left, label = award.state, award.get_state_display()
     if award.state == State.PRESENTED:
         award.state, award.presented_on, award.presented_at, award.occasion = State.DECIDED, None, "", ""
     elif award.state == State.DECIDED:
@@ -196,9 +206,11 @@ def step_back(award: Award, reason: str, *, by: User, seen: str) -> Award:
     else:
         award.state, award.voted_on, award.conference = State.PROPOSED, None, None
         award.votes_present = award.votes_for = award.votes_against = award.votes_blank = None
-    award = awards.write(award, by, _("Lùi một bước, từ “%(state)s”") % {"state": left}, reason)
-    if was_decided:
-        notices.ended(award, by=by)
+    if award.state in TAKES_A_PLACE and left not in TAKES_A_PLACE:
+        # While it was declined, another may have taken its place.
+        check_quota(award)
+    award = awards.write(award, by, _("Lùi một bước, từ “%(state)s”") % {"state": label}, reason)
+    notices.stepped_back(award, left, by=by)
     return award
 
 
@@ -236,6 +248,18 @@ def _locked(award: Award, seen: str, steps: Collection[str], by: User, may: Call
     if award.state not in steps:
         raise Overtaken(_("Đề nghị này đang ở bước khác: %(state)s.") % {"state": award.get_state_display()})
     return award
+
+
+def _done_already(changed: Changed, by: User, reason: str = "", **written: object) -> Award:
+    """The row, where the same person has just written the very same, as with a double click; else raises `changed`."""
+    row = changed.row
+    if not isinstance(row, Award) or row.revoked_at is not None or row.changed_by_id != by.pk:
+        raise changed
+    last = row.acts.order_by("-pk").first()
+    is_same = last is not None and last.reason == reason.strip()[:300]
+    if not is_same or any(getattr(row, name) != value for name, value in written.items()):
+        raise changed
+    return row
 
 
 def _check_nomination(given: Merit, award: Award) -> None:
