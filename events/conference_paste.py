@@ -17,6 +17,7 @@ HEADINGS = {
     "diem cau": "site", "du tai": "site", "noi du": "site", "tu cach": "role", "vai tro": "role", "stt": SKIPPED,
     "tt": SKIPPED,
 }  # fmt: skip
+GUESTS = dict.fromkeys(("khach", "khach quy", "khach moi"), Delegate.Role.SPEAKER)  # as lists call them
 MOST = 300
 
 
@@ -97,7 +98,9 @@ def _line(n: int, typed: dict[str, str], sites: dict[str, ConferenceSite], site,
             known = ", ".join(row.name for row in sites.values()) or _("chưa ghi điểm nào")
             fault(_("không có điểm cầu “%(name)s” (%(known)s).") % {"name": typed["site"][:60], "known": known[:300]})
     roles = {str(label): code for code, label in Delegate.Role.choices}
-    role = option_of(typed["role"], roles) if typed.get("role") else Delegate.Role.DELEGATE
+    role = Delegate.Role.DELEGATE
+    if typed.get("role"):
+        role = GUESTS.get(fold(typed["role"])) or option_of(typed["role"], roles)
     if not role:
         known = "; ".join(roles)
         fault(_("không rõ tư cách “%(word)s” (%(known)s).") % {"word": typed["role"][:40], "known": known})

@@ -26,6 +26,12 @@ class BodyField(forms.ModelChoiceField):
         return f"{invited.name_then} ({invited.quota})" if invited.quota else invited.name_then
 
 
+def _require(form: forms.Form, field: str | None) -> None:
+    """A reason that is asked for is not said to be optional beside the question."""
+    if field == "over_reason" and field in form.fields:
+        form.fields[field].required = True
+
+
 class DelegateForm(NoIdentityForm, forms.Form):
     """A delegate that is registered or corrected."""
 
@@ -64,6 +70,10 @@ class DelegateForm(NoIdentityForm, forms.Form):
         self.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.fields["seen"].initial = version(delegate) if delegate else ""
 
+    def add_error(self, field, error):
+        _require(self, field)
+        super().add_error(field, error)
+
     def person(self) -> Person:
         return Person(**{name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data})
 
@@ -71,7 +81,7 @@ class DelegateForm(NoIdentityForm, forms.Form):
 class DelegateListForm(NoIdentityForm, forms.Form):
     """Several delegates of one body, pasted out of a spreadsheet."""
 
-    invited = BodyField(label=_("Đơn vị"), queryset=Invited.objects.none(), empty_label=None)
+    invited = BodyField(label=_("Đơn vị"), queryset=Invited.objects.none())
     site = forms.ModelChoiceField(
         label=_("Điểm cầu"), queryset=ConferenceSite.objects.none(), required=False, empty_label=_("Chưa rõ"),
         help_text=_("Cho những dòng không ghi điểm cầu riêng."),
@@ -89,6 +99,8 @@ class DelegateListForm(NoIdentityForm, forms.Form):
         super().__init__(data, initial={"token": uuid4()} | (initial or {}))
         rows = Invited.objects.filter(pk__in=[body.pk for body in bodies]).select_related("conference", "union")
         self.fields["invited"].queryset = rows.prefetch_related("union__names")
+        if len(bodies) == 1:
+            self.fields["invited"].empty_label = None
         self.sites = list(conference.sites.all())
         self.fields["site"].queryset = conference.sites.all()
         if not may_exceed:
@@ -115,6 +127,10 @@ class DelegateListForm(NoIdentityForm, forms.Form):
                 self.refuse(self.pasted.lines[refusal.place].n, str(refusal))
             else:
                 self.add_error(refusal.field, str(refusal))
+
+    def add_error(self, field, error):
+        _require(self, field)
+        super().add_error(field, error)
 
     def refuse(self, n: int | None, sentence: str) -> None:
         """Said with the number of the line, and beside the line in the list that was read."""

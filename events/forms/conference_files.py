@@ -15,7 +15,7 @@ class CaptionForm(NoIdentityForm, forms.Form):
     """What a file shows and whose it is."""
 
     caption = forms.CharField(label=gettext_lazy("Chú thích"), max_length=300, required=False)
-    credit = forms.CharField(label=gettext_lazy("Ảnh, tài liệu của"), max_length=120, required=False)
+    credit = forms.CharField(label=gettext_lazy("Nguồn, tác giả"), max_length=120, required=False)
 
 
 class CorrectedCaptionForm(CaptionForm):
@@ -57,7 +57,7 @@ class FileForm(CaptionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["file"].help_text = _(
-            "Ảnh, PDF, Word, Excel; nhiều nhất %(limit)s. Ảnh được bỏ vị trí chụp, tên máy."
+            "Ảnh, PDF, Word, Excel; nhiều nhất %(limit)s. Cổng xóa vị trí chụp và tên máy trong ảnh."
         ) % {"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
 
     def clean(self):

@@ -3,10 +3,12 @@
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from clusters import clock
 from clusters.dated import Sourced
 from clusters.fields import FoldedField
 from clusters.models import Cluster, ClusterMembership, Union
@@ -213,6 +215,18 @@ class Conference(Sourced):
     @property
     def is_one_day(self) -> bool:
         return self.starts_on == self.ends_on
+
+    @property
+    def stage(self) -> str:
+        """Its state; of one that is planned also whether its days are here, it is meeting now, or they are over."""
+        now, today = timezone.localtime(clock.now()), clock.today()
+        if self.state != self.State.PLANNED or today < self.starts_on:
+            return self.state
+        if today > self.ends_on:
+            return "past"
+        begun = today > self.starts_on or (self.starts_at is not None and self.starts_at <= now.time())
+        ended = today == self.ends_on and self.ends_at is not None and self.ends_at < now.time()
+        return "meeting" if begun and not ended else "today"
 
     @property
     def withheld_because(self) -> str:

@@ -187,7 +187,9 @@ def _sign(row: Any, by: User) -> None:
 
 def _check_agenda(conference: Conference, given: list[Given]) -> None:
     for place, row in enumerate(given):
-        if not row.is_removed and not conference.starts_on <= row.fields["on"] <= conference.ends_on:
+        if row.is_removed:
+            continue
+        if not conference.starts_on <= row.fields["on"] <= conference.ends_on:
             raise RowBlocked(_("Ngày này ngoài những ngày họp."), place, "on")
         _check_hour(conference, row, place)
 
@@ -195,7 +197,7 @@ def _check_agenda(conference: Conference, given: list[Given]) -> None:
 def _check_hour(conference: Conference, row: Given, place: int) -> None:
     """Guests may be received before the conference begins; nothing is on the programme after its end."""
     at, end = row.fields["starts_at"], conference.ends_at
-    if row.is_removed or at is None or end is None or row.fields["on"] != conference.ends_on or at <= end:
+    if at is None or end is None or row.fields["on"] != conference.ends_on or at <= end:
         return
     words = _("Hội nghị kết thúc lúc %(end)s. Sửa giờ này, hoặc sửa giờ kết thúc ở “Sửa thông tin” trước.")
     raise RowBlocked(words % {"end": f"{end:%H:%M}"}, place, "starts_at")

@@ -40,6 +40,9 @@ CHIPS = {
     "recognised": ("ok", "check-badge", _("Đã công nhận")),
     # a conference
     "planned": ("sent", "calendar-days", _("Sắp họp")),
+    "today": ("sent", "calendar-days", _("Hôm nay")),
+    "meeting": ("pass", "clock", _("Đang họp")),
+    "past": ("draft", "clock", _("Đã qua ngày họp")),
     "held": ("ok", "check", _("Đã họp")),
     "called_off": ("none", "no-symbol", _("Không họp")),
     # where a pledge stands

@@ -181,3 +181,39 @@ def test_ten_lines_are_asked_for_no_more_often_than_one(world, row, sign_in, dja
     assert Delegate.history.count() == 12 and set(Delegate.objects.values_list("over_reason", flat=True)) == {
         "", "Khách thêm",
     }  # fmt: skip
+
+
+def test_the_body_is_chosen_where_there_are_several(world, row, body, sign_in):
+    page = reverse("delegate_bulk", args=[row.pk])
+
+    def first(name):
+        form = sign_in(world.people[name]).get(page).context["form"]
+        return next(iter(form.fields["invited"].choices))[0]
+
+    assert first("neighbour") == body.pk
+
+    invite(world, row, "member")
+
+    assert first("lead") == ""
+    client = sign_in(world.people["lead"])
+    refused = post(client, body, "An", invited="")
+    assert refused.status_code == 422 and refused.context["form"].errors.keys() == {"invited"} and not names()
+
+
+def test_a_look_says_nothing_of_saving_and_a_needed_reason_is_not_optional(world, body, sign_in):
+    client = sign_in(world.people["lead"])
+
+    looked = post(client, body, "An\nAn", viec="xem").text
+    written = post(client, body, "An\nBa\nChi\nDung").text
+
+    assert "Xem trước: có chỗ cần sửa rồi mới ghi được." in looked and "Chưa lưu được" not in looked
+    assert "Chưa lưu được. Cần sửa:" in written
+    optional = 'Lý do vượt số mời <span class="hn-hint">không bắt buộc'
+    assert optional in looked and optional not in written
+
+
+def test_guests_are_read_as_lists_call_them(world, body, sign_in):
+    assert (
+        post(sign_in(world.people["lead"]), body, "An;;;Khách quý\nBa;;;khách mời\nChi;;;Đại biểu").status_code == 302
+    )
+    assert dict(Delegate.objects.values_list("name", "role")) == {"An": "speaker", "Ba": "speaker", "Chi": "delegate"}

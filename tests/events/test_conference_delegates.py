@@ -252,7 +252,7 @@ def test_the_number_of_queries_does_not_grow(world, row, sign_in, n, django_asse
 
     with django_assert_num_queries(14):
         client.get(listed(row))
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(28):
         client.get(row.get_absolute_url())
     with django_assert_num_queries(12):
         client.get(reverse("conference_door", args=[row.pk]))

@@ -84,6 +84,14 @@ def test_the_organiser_sees_who_handed_in_and_who_did_not_yet(world, line, sign_
     assert "Tỉnh ngoài nộp" in member and "chưa nộp" not in member and f"({world.people['outsider']})" not in member
 
 
+def test_a_paper_named_as_the_programme_names_it_is_named_once(world, line, sign_in):
+    hand_in(world, line, caption="Vận động viện trợ")
+
+    row = sign_in(world.people["lead"]).get(line.conference.get_absolute_url()).text.split(f'id="nd-{line.pk}"')[1]
+    cell = row.split("</tr>")[0]
+    assert cell.count("Vận động viện trợ") == 1 and ">tham luan.pdf</a>" in cell
+
+
 WHO = {
     "anonymous": 302, "outsider": 200, "neighbour": 403, "owner": 403, "head": 403, "lead": 403, "deputy": 403,
     "last_lead": 403, "vufo": 403, "observer": 403,
@@ -328,6 +336,6 @@ def test_the_number_of_queries_does_not_grow(world, line, sign_in, n, django_ass
     client = sign_in(world.people["outsider"])
     client.get(line.conference.get_absolute_url())
 
-    with django_assert_num_queries(46):
+    with django_assert_num_queries(48):
         text = client.get(line.conference.get_absolute_url()).content.decode()
     assert text.count("Rút lại") == n
