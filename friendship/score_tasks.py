@@ -21,8 +21,27 @@ def tasks_of_scores(user: User) -> list[tuple[str, Task]]:
         return []
     found = []
     for sheet in ScoreSheet.objects.filter(state=ScoreSheet.State.OPEN):
-        found += [*_to_score_oneself(user, sheet), *_to_score_members(user, sheet)]
+        found += [*_to_correct(user, sheet), *_to_score_oneself(user, sheet), *_to_score_members(user, sheet)]
     return found
+
+
+def _to_correct(user: User, sheet: ScoreSheet) -> list[tuple[str, Task]]:
+    """Own cards that were opened again: they wait for the union, after its last day too."""
+    cards = ScoreCard.objects.filter(sheet=sheet, union__in=acting_union_ids(user), reopened_at__isnull=False)
+    is_over = sheet.self_until is not None and clock.today() > sheet.self_until
+    return [
+        (
+            _("Việc của Liên hiệp %(name)s") % {"name": card.union.short_name},
+            Task(
+                title=_("Sửa điểm tự chấm thi đua năm %(year)d") % {"year": sheet.year},
+                detail=_("Phiếu đã được mở lại: xem lý do, sửa rồi gửi lại."),
+                url=reverse("score_card", args=[sheet.year, card.union.slug]),
+                action=_("Sửa và gửi lại"),
+                due_on=None if is_over else sheet.self_until,
+            ),
+        )
+        for card in cards.order_by("pk").select_related("union").prefetch_related("union__names")
+    ]
 
 
 def _to_score_oneself(user: User, sheet: ScoreSheet) -> list[tuple[str, Task]]:
@@ -59,7 +78,10 @@ def _how_far(saved: int | None, lines: int) -> str:
 
 
 def _to_score_members(user: User, sheet: ScoreSheet) -> list[tuple[str, Task]]:
-    """Members that have scored themselves and wait for the cluster; of these those that the person may score."""
+    """Members that have scored themselves and wait for the cluster; of these those that the person may score.
+
+    A card that was opened again waits for its union.
+    """
     own, found = acting_union_ids(user), []
     clusters = {term.cluster_id: term.cluster for term in offices_of(user) if term.year == sheet.year}
     for pk, cluster in clusters.items():
@@ -67,6 +89,7 @@ def _to_score_members(user: User, sheet: ScoreSheet) -> list[tuple[str, Task]]:
         if not mine:
             continue
         waiting = ScoreCard.objects.filter(sheet=sheet, self_total__isnull=False, cross_total__isnull=True)
+        waiting = waiting.filter(reopened_at__isnull=True)
         waiting = waiting.filter(Exists(_members(sheet, Q(cluster=pk, union=OuterRef("union")))))
         unions = set(waiting.exclude(union__in=own | carried_on_ids(user)).values_list("union", flat=True))
         n = sum(any(union not in _own_of(term) for term in mine) for union in unions)

@@ -1,5 +1,6 @@
 """The sheet of a year as VUFO writes it, and the points of one union as it or its cluster types them."""
 
+import hashlib
 import re
 from decimal import Decimal
 
@@ -15,9 +16,11 @@ from clusters.workflow.rows import version
 from events.forms.awards import text_field
 from events.forms.identity import NoIdentityForm
 from events.models import ScoreCard, ScoreMark, ScoreSheet
-from events.workflow.award_scores import Given, Line
+from events.workflow.award_criteria import LINES_MAX, Line
+from events.workflow.award_scores import Given
 
 MOST_POINTS, HALF = Decimal(1000), Decimal("0.5")
+OF_A_LINE = re.compile(r"(diem|ly_do)_([0-9]{1,18})")
 
 
 def read_points(text: str) -> Decimal:
@@ -112,6 +115,12 @@ def _line(group: str, cells: list[str]) -> Line:
     return Line(group[:200], name, points)
 
 
+def _shown(criteria) -> str:
+    """A short mark of the lines, another one when any of them is another."""
+    words = "\n".join(f"{line.pk} {line.group} {line.name} {line.most}" for line in criteria)
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
 class PointsForm(NoIdentityForm, forms.Form):
     """Points and why, for each line of the sheet; names of the fields carry the key of the line.
 
@@ -119,11 +128,13 @@ class PointsForm(NoIdentityForm, forms.Form):
     """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    lines = forms.CharField(required=False, widget=forms.HiddenInput)  # the sheet as the page showed it
 
     def __init__(self, data=None, *, criteria, card: ScoreCard | None, given_by: str, is_final=True, initial=None):
         marks = {mark.criterion_id: mark for mark in (card.marks.all() if card else ()) if mark.given_by == given_by}
         own = {mark.criterion_id: mark for mark in (card.marks.all() if card else ()) if mark.given_by == "self"}
-        first = {"seen": version(card) if card else ""}
+        self.shown = _shown(criteria)
+        first = {"seen": version(card) if card else "", "lines": self.shown}
         for line in criteria:
             # The cluster begins with what the union gave itself; what it left empty since stays so.
             mark = marks.get(line.pk) if marks else own.get(line.pk)
@@ -142,6 +153,7 @@ class PointsForm(NoIdentityForm, forms.Form):
 
     def clean(self):
         data = super().clean()
+        self._look_at_the_sheet()
         for line in self.criteria:
             name = f"diem_{line.pk}"
             if name in self.errors:
@@ -162,6 +174,25 @@ class PointsForm(NoIdentityForm, forms.Form):
             if own and own.points != data.get(name, own.points) and not data.get(f"ly_do_{line.pk}"):
                 self.add_error(f"ly_do_{line.pk}", _("Khác điểm đơn vị tự chấm thì ghi lý do."))
         return data
+
+    def _look_at_the_sheet(self):
+        """VUFO may mend the sheet while somebody types: nobody hands over by lines that the page did not show."""
+        is_other = self.data.get("lines", "") not in ("", self.shown)
+        if not self.gone and not (is_other and self.is_final):
+            return
+        self.add_error(None, _("VUFO vừa sửa các tiêu chí của bảng điểm. Xem lại từng dòng rồi bấm lần nữa."))
+        self.data["lines"] = self.shown
+
+    @property
+    def gone(self) -> list[tuple[str, str]]:
+        """(points, reason) that were typed beside lines which are no longer on the sheet."""
+        typed = self.data if self.is_bound else self.initial
+        found: dict[str, list[str]] = {}
+        for name in typed:
+            match = OF_A_LINE.fullmatch(name)
+            if match and name not in self.fields and isinstance(typed[name], str) and typed[name].strip():
+                found.setdefault(match[2], ["", ""])[match[1] == "ly_do"] = typed[name].strip()[:300]
+        return [(points, why) for points, why in list(found.values())[:LINES_MAX]]
 
     @property
     def given(self) -> dict[int, Given]:

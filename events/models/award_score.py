@@ -96,7 +96,10 @@ class ScoreCardQuerySet(models.QuerySet):
 
 
 class ScoreCard(models.Model):
-    """The points of one union in a year: its own view, and the cluster's. Without a total a side is still scoring."""
+    """The points of one union in a year: its own view, and the cluster's. Without a total a side is still scoring.
+
+    `reopened_at`: the cluster's total was set aside, for the union to correct its own; empty once either hands over.
+    """
 
     sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="cards")
     union = models.ForeignKey(Union, models.PROTECT, related_name="+")
@@ -104,6 +107,7 @@ class ScoreCard(models.Model):
     self_at = models.DateTimeField(null=True)
     cross_total = models.DecimalField(max_digits=8, decimal_places=2, null=True)
     cross_at = models.DateTimeField(null=True)
+    reopened_at = models.DateTimeField(null=True, editable=False)
     is_illustrative = models.BooleanField(default=False, editable=False)
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey("clusters.User", models.PROTECT, related_name="+")
@@ -119,6 +123,10 @@ class ScoreCard(models.Model):
             models.CheckConstraint(
                 condition=Q(cross_total__isnull=True) | Q(self_total__isnull=False), name="score_own_view_first"
             ),
+            models.CheckConstraint(
+                condition=Q(reopened_at__isnull=True) | Q(self_total__isnull=False, cross_total__isnull=True),
+                name="score_reopened_after_scoring",
+            ),
         ]
 
     def __str__(self):
@@ -132,6 +140,14 @@ class ScoreCard(models.Model):
     def is_given(self) -> bool:
         """The union has handed its points over."""
         return self.self_total is not None
+
+    @property
+    def why_reopened(self) -> str:
+        """What was said when it was opened again; empty unless it still is."""
+        if self.reopened_at is None:
+            return ""
+        acts = self.history.exclude(history_change_reason=None).order_by("-history_id")
+        return acts.values_list("history_change_reason", flat=True).first() or ""
 
 
 class ScoreMark(models.Model):

@@ -6,13 +6,17 @@ from clusters import clock
 from clusters.models import ClusterMembership, Union, User
 from clusters.permissions import acting_union_ids, acts_for, holders, is_vufo_officer, reading_union_ids
 from clusters.timeline import day_of
-from events.models import ScoreSheet
+from events.models import ScoreCard, ScoreSheet
 from events.permissions.visits import acts_as
 
 
-def can_score_self(user: User, sheet: ScoreSheet, union: Union) -> bool:
-    """Whoever acts for the union, while the sheet is open and its last day for this is not over."""
-    is_late = sheet.self_until is not None and clock.today() > sheet.self_until
+def can_score_self(user: User, sheet: ScoreSheet, union: Union, card: ScoreCard | None = None) -> bool:
+    """Whoever acts for the union, while the sheet is open and its last day for this is not over.
+
+    A card that was opened again is corrected after the last day too: that is what it was opened for.
+    """
+    is_over = sheet.self_until is not None and clock.today() > sheet.self_until
+    is_late = is_over and (card is None or card.reopened_at is None)
     return sheet.state == ScoreSheet.State.OPEN and not is_late and union.pk in acting_union_ids(user)
 
 
@@ -27,12 +31,13 @@ def can_read_no_card(user: User, sheet: ScoreSheet, union: Union) -> bool:
 
 def can_score_member(user: User, sheet: ScoreSheet, union: Union) -> bool:
     """VUFO, and the offices of the union's cluster for the year; nobody the own union or one it carries on (rule 5)."""
-    if sheet.state != ScoreSheet.State.OPEN:
+    # First of all, for VUFO's officers may have a post in a union as well.
+    if sheet.state != ScoreSheet.State.OPEN or acts_as(user, union.pk):
         return False
     if is_vufo_officer(user):
         return True
     own = acting_union_ids(user)
-    if not own or acts_as(user, union.pk):
+    if not own:
         return False
     day = min(clock.today(), date(sheet.year, 12, 31))
     membership = ClusterMembership.objects.in_force_on(day).filter(union=union).first()

@@ -33,9 +33,11 @@ def score_card(request, year, slug):
     card = _seen_card(request, sheet, union)
     given_by = _side(request.user, sheet, union, card)
     if request.method == "POST":
-        if given_by is None:
+        is_again = request.POST.get("viec") == REOPEN
+        # Who opens it again is shown the cluster's points, half-saved ones too: none but the cluster comes so far.
+        if given_by is None or (is_again and given_by != By.CROSS):
             raise PermissionDenied(_("Bạn không chấm được phiếu này lúc này."))
-        if request.POST.get("viec") == REOPEN and card is not None:
+        if is_again:
             return _reopen(request, sheet, union, card)
     typed, again = _typed(request, card, given_by)
     form = _points_form(sheet, card, given_by, posted(request), typed)
@@ -99,7 +101,8 @@ def _card_page(request, sheet, union, card, form, given_by, move):
         "rows": [(*row, cross.get(row[0].pk) if counts else None) for row in form.rows],
         "is_given": is_given, "is_begun": is_begun, "submit": _submit(card, given_by),
         "may_reopen": counts and permissions.can_score_member(request.user, sheet, union),
-        "is_illustrative": (card or sheet).is_illustrative,
+        "is_illustrative": sheet.is_illustrative or (card is not None and card.is_illustrative),
+        "why_reopened": card.why_reopened if card is not None and sheet.state == ScoreSheet.State.OPEN else "",
         "author": kept.author_mark(request.user), "at_hand": figures_at_hand(union, sheet.year, request.user),
     }  # fmt: skip
     return render(request, "events/award_card.html", context, status=422 if form.errors or move.errors else 200)
@@ -118,7 +121,7 @@ def _seen_card(request, sheet, union) -> ScoreCard | None:
 
 def _side(user, sheet, union, card) -> str | None:
     """Whose points the person may write now: the union's own, the cluster's, or none."""
-    if permissions.can_score_self(user, sheet, union) and (card is None or card.cross_total is None):
+    if permissions.can_score_self(user, sheet, union, card) and (card is None or card.cross_total is None):
         return By.SELF
     if card is not None and card.is_given and permissions.can_score_member(user, sheet, union):
         return By.CROSS

@@ -45,9 +45,10 @@ def _step_form(sheet, data=None, typed=None):
 
 def _sheet_page(request, sheet, form):
     own = Union.objects.filter(pk__in=acting_union_ids(request.user)).prefetch_related("names")
+    cards = {card.union_id: card for card in sheet.cards.filter(union__in=acting_union_ids(request.user))}
     context = {
         "sheet": sheet, "groups": ranking(sheet, request.user), "criteria": list(sheet.criteria.all()), "form": form,
-        "own": [union for union in own if permissions.can_score_self(request.user, sheet, union)],
+        "own": [union for union in own if permissions.can_score_self(request.user, sheet, union, cards.get(union.pk))],
         "may_keep": permissions.can_keep_award_kinds(request.user),
         "author": kept.author_mark(request.user), "is_illustrative": sheet.is_illustrative,
     }  # fmt: skip

@@ -15,27 +15,17 @@ from django.utils.translation import gettext as _
 from clusters import clock
 from clusters.models import Union, User
 from clusters.values import format_number
-from clusters.vietnamese import fold
 from clusters.workflow.rows import Changed, Overtaken, version
 from events import permissions
 from events.models import ScoreCard, ScoreCriterion, ScoreMark, ScoreSheet
 from events.notices import scores as notices
 from events.workflow.activities import Blocked, NotAllowed
+from events.workflow.award_criteria import Line, check_lines, write_lines
 
 State, By = ScoreSheet.State, ScoreMark.By
 STEPS = {(State.DRAFT, State.OPEN), (State.OPEN, State.CLOSED), (State.CLOSED, State.OPEN), (State.OPEN, State.DRAFT)}
 BACKWARDS = {(State.CLOSED, State.OPEN), (State.OPEN, State.DRAFT)}
 FIRST_YEAR = 2021
-LINES_MAX = 100
-
-
-@dataclass(frozen=True)
-class Line:
-    """A criterion as VUFO writes it."""
-
-    group: str
-    name: str
-    most: Decimal
 
 
 @dataclass(frozen=True)
@@ -56,7 +46,7 @@ def save_sheet(
     row = _locked(sheet, seen) if sheet is not None else ScoreSheet(year=year)
     if not FIRST_YEAR <= year <= clock.today().year + 1:
         raise Blocked(_("Ghi năm từ 2021 đến %(year)s.") % {"year": str(clock.today().year + 1)}, "year")
-    _check_lines(lines)
+    check_lines(lines)
     old = [Line(line.group, line.name, line.most) for line in row.criteria.all()] if row.pk else []
     has_cards = bool(row.pk) and row.cards.exists()
     if has_cards and (old != list(lines) or row.year != year):
@@ -64,9 +54,7 @@ def save_sheet(
     row.year, row.self_until, row.note = year, self_until, note.strip()
     _write_sheet(row, by)
     if old != list(lines):
-        row.criteria.all().delete()
-        for n, line in enumerate(lines, start=1):
-            ScoreCriterion.objects.create(sheet=row, order=n, group=line.group, name=line.name, most=line.most)
+        write_lines(row, lines)
     return row
 
 
@@ -91,10 +79,14 @@ def save_points(
 ) -> ScoreCard:
     """Keep what one side has scored so far. It counts nowhere until `score` hands it over.
 
-    `seen` is the version of the card that the page showed, here and in `score`.
+    `seen` is the version of the card that the page showed, here and in `score`. A double click is the first click.
     """
-    sheet, card = _lock_card(sheet, union, given_by, by, seen)
-    if (card.self_total if given_by == By.SELF else card.cross_total) is not None:
+    sheet, card = _lock_card(sheet, union, given_by, by)
+    is_given = _is_given(card, given_by)
+    if not is_given and _is_repeated(card, given_by, marks, by, seen):
+        return card
+    _check_turn(card, given_by, seen)
+    if is_given:
         raise Blocked(_("Điểm này đã gửi rồi: sửa xong thì gửi lại cả phiếu."))
     criteria = list(sheet.criteria.all())
     known = {line.pk: marks[line.pk] for line in criteria if line.pk in marks}
@@ -110,7 +102,10 @@ def save_points(
 @transaction.atomic
 def score(sheet: ScoreSheet, union: Union, given_by: str, marks: dict[int, Given], *, by: User, seen: str) -> ScoreCard:
     """Hand over the points of one side, all lines at once: from now on they count."""
-    sheet, card = _lock_card(sheet, union, given_by, by, seen)
+    sheet, card = _lock_card(sheet, union, given_by, by)
+    if _is_given(card, given_by) and _is_repeated(card, given_by, marks, by, seen):
+        return card
+    _check_turn(card, given_by, seen)
     own = {mark.criterion_id: mark.points for mark in _marks(card, By.SELF)} if given_by == By.CROSS else {}
     criteria, total, now = list(sheet.criteria.all()), Decimal(0), clock.now()
     for criterion in criteria:
@@ -119,6 +114,7 @@ def score(sheet: ScoreSheet, union: Union, given_by: str, marks: dict[int, Given
         card.self_total, card.self_at = total, now
     else:
         card.cross_total, card.cross_at = total, now
+    card.reopened_at = None
     _write_card(card, by)
     _write_marks(card, given_by, criteria, marks, by)
     if given_by == By.SELF:
@@ -126,21 +122,44 @@ def score(sheet: ScoreSheet, union: Union, given_by: str, marks: dict[int, Given
     return card
 
 
-def _lock_card(sheet: ScoreSheet, union: Union, given_by: str, by: User, seen: str) -> tuple[ScoreSheet, ScoreCard]:
+def _lock_card(sheet: ScoreSheet, union: Union, given_by: str, by: User) -> tuple[ScoreSheet, ScoreCard]:
     """The sheet and the union's card, a new one if there is none, for somebody who may write this side of it now."""
     sheet = ScoreSheet.objects.select_for_update().get(pk=sheet.pk)
     card = ScoreCard.objects.select_for_update(of=("self",)).filter(sheet=sheet, union=union).first()
     card = card or ScoreCard(sheet=sheet, union=union)
-    may = permissions.can_score_self if given_by == By.SELF else permissions.can_score_member
-    if not may(by, sheet, union):
+    if given_by == By.SELF:
+        may = permissions.can_score_self(by, sheet, union, card)
+    else:
+        may = permissions.can_score_member(by, sheet, union)
+    if not may:
         raise NotAllowed(_("Bạn không chấm được phiếu này lúc này."))
-    if (version(card) if card.pk else "") != seen:
+    return sheet, card
+
+
+def _check_turn(card: ScoreCard, given_by: str, seen: str) -> None:
+    """The card is as the page showed it, and the other side's points do not stand in the way."""
+    if _version(card) != seen:
         raise Changed(card)
     if given_by == By.SELF and card.cross_total is not None:
         raise Blocked(_("Cụm đã chấm nên không sửa điểm tự chấm. Hỏi Cụm để mở lại."))
     if given_by == By.CROSS and card.self_total is None:
         raise Blocked(_("Đơn vị chưa tự chấm nên Cụm chưa chấm."))
-    return sheet, card
+
+
+def _version(card: ScoreCard) -> str:
+    return version(card) if card.pk else ""
+
+
+def _is_given(card: ScoreCard, given_by: str) -> bool:
+    return (card.self_total if given_by == By.SELF else card.cross_total) is not None
+
+
+def _is_repeated(card: ScoreCard, given_by: str, marks: dict[int, Given], by: User, seen: str) -> bool:
+    """A double click: the page is older than the card, but all that it says is what this person wrote there last."""
+    if card.pk is None or card.changed_by_id != by.pk or version(card) == seen:
+        return False
+    written = {mark.criterion_id: Given(mark.points, mark.remark) for mark in _marks(card, given_by)}
+    return written == {pk: given for pk, given in marks.items() if _says_something(given)}
 
 
 def _write_marks(
@@ -168,19 +187,23 @@ def _says_something(given: Given) -> bool:
 
 @transaction.atomic
 def reopen(card: ScoreCard, reason: str, *, by: User, seen: str) -> ScoreCard:
-    """Let the union correct its own points: the cluster's count no more until it scores again."""
+    """Let the union correct its own points, after its last day too. The cluster's stay, and count once given again."""
     sheet = ScoreSheet.objects.select_for_update().get(pk=card.sheet_id)
     card = ScoreCard.objects.select_for_update(of=("self",)).order_by("pk").get(pk=card.pk)
     if not permissions.can_score_member(by, sheet, card.union):
         raise NotAllowed(_("Chỉ Cụm trưởng, Cụm phó của năm và cán bộ VUFO mở lại phiếu."))
+    if card.reopened_at is not None and card.changed_by_id == by.pk and card.why_reopened == _kept(reason):
+        return card  # a double click
     if version(card) != seen:
         raise Changed(card)
     if card.cross_total is None:
         raise Overtaken(_("Phiếu đang mở cho đơn vị tự chấm."))
     if not reason.strip():
         raise Blocked(_("Ghi lý do mở lại."), "reason")
-    card.cross_total, card.cross_at = None, None
-    return _write_card(card, by, reason)
+    card.cross_total, card.cross_at, card.reopened_at = None, None, clock.now()
+    _write_card(card, by, reason)
+    notices.reopened(card, by=by)
+    return card
 
 
 def _marks(card: ScoreCard, given_by: str) -> list[ScoreMark]:
@@ -190,19 +213,6 @@ def _marks(card: ScoreCard, given_by: str) -> list[ScoreMark]:
 def _check_vufo(by: User) -> None:
     if not permissions.can_keep_award_kinds(by):
         raise NotAllowed(_("Chỉ cán bộ VUFO đặt bảng điểm thi đua."))
-
-
-def _check_lines(lines: Sequence[Line]) -> None:
-    if not lines:
-        raise Blocked(_("Ghi ít nhất một tiêu chí có điểm."), "lines")
-    if len(lines) > LINES_MAX:
-        raise Blocked(_("Nhiều nhất %(n)d tiêu chí.") % {"n": LINES_MAX}, "lines")
-    seen: set[tuple[str, str]] = set()
-    for line in lines:
-        key = (fold(line.group), fold(line.name))
-        if key in seen:
-            raise Blocked(_("Tiêu chí “%(name)s” ghi hai lần.") % {"name": line.name[:80]}, "lines")
-        seen.add(key)
 
 
 def _check_points(criterion: ScoreCriterion, given: Given | None) -> None:
@@ -248,4 +258,9 @@ def _write_card(card: ScoreCard, by: User, reason: str = "") -> ScoreCard:
 
 def _sign(row: Any, by: User, reason: str = "") -> None:
     row._history_user, row._history_date = by, clock.now()
-    row._change_reason = reason.strip()[:100] or None
+    row._change_reason = _kept(reason) or None
+
+
+def _kept(reason: str) -> str:
+    """As much of it as the history keeps."""
+    return reason.strip()[:100]

@@ -88,7 +88,7 @@ def test_as_many_queries_for_three_cards_as_for_one(world, n, django_assert_num_
     for name in ("neighbour", "last_lead")[: n - 1]:
         give(world, sheet, name, name)
     lead = fresh(world.people["lead"])
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert len(tasks_of_scores(lead)) == 2
 
 
