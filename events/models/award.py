@@ -64,9 +64,9 @@ class AwardQuerySet(models.QuerySet):
         """Nominations made here of which the next step is the person's, by an office of a cluster or as VUFO's officer.
 
         VUFO decides what was sent on, and takes what waits with a cluster whose offices are vacant; nobody does so for
-        the own union. What an article
-        told of somebody's proposal was decided elsewhere and waits for nobody. `step` is the state; what lost the vote
-        stands apart, for it is not simply waiting to be sent on, and what passes no cluster is to be decided.
+        the own union. What an article told of somebody's proposal was decided elsewhere and waits for nobody. `step` is
+        the state; what lost the vote stands apart, for it is not simply waiting to be sent on, and what passes no
+        cluster is to be decided.
         """
         mine = through_offices_of(user) & ~Q(state=Award.State.FORWARDED)
         if is_vufo_officer(user):

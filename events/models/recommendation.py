@@ -66,13 +66,15 @@ class RecommendationQuerySet(models.QuerySet):
     def waiting_with_vufo(self, user):
         """What VUFO and other bodies were asked, and a cluster in which no office but that of the asking union is held.
 
-        Without what the person, who also works in an office, answers for a cluster.
+        Without what the person, who also works in an office, answers for a cluster, and what the own bodies ask.
         """
         today = clock.today()
         terms = LeadershipTerm.objects.holding().in_force_on(today).with_union_in_force_on(today)
         others = terms.filter(cluster=OuterRef("cluster")).exclude(union=OuterRef("union"))
         rows = self.waiting().filter(~Q(addressee=Recommendation.Addressee.CLUSTER) | ~Exists(others))
+        own = acting_union_ids(user) | carried_on_ids(user)
         mine = {term.cluster_id for term in offices_today(user)}
+        rows = rows.exclude(union__in=own).exclude(raising_cluster__in=mine)
         return rows.exclude(pk__in=self.waiting_with_cluster(user, mine).values("pk")) if mine else rows
 
     def overdue(self):

@@ -29,18 +29,18 @@ def can_keep_award(user: User, award: Award) -> bool:
     """Correct it or take it back: VUFO; the union, of what VUFO does not decide, and of a nomination still with it."""
     if is_vufo_officer(user):
         return True
-    if award.union_id is None or not acts_as(user, award.union_id):
+    if not _is_own(user, award):
         return False
     return award.kind.decided_by != AwardKind.DecidedBy.VUFO or award.state == Award.State.PROPOSED
 
 
 def can_vote_on_award(user: User, award: Award) -> bool:
-    """VUFO, and the offices that answer today for the cluster through which it goes.
+    """VUFO, but for the own union's, and the offices that answer today for the cluster through which it goes.
 
     Today's answer for all of it; until April last year's too for what was achieved or proposed in their year. The rows
     are those of `through_offices_of`.
     """
-    if is_vufo_officer(user):
+    if is_vufo_officer(user) and not _is_own(user, award):
         return True
     if award.cluster_id is None:
         return False
@@ -61,8 +61,14 @@ def can_vote_at(user: User, conference: Conference) -> bool:
 
 
 def can_decide_award(user: User, award: Award) -> bool:
-    """What VUFO gives is decided by VUFO alone."""
-    return award.kind.decided_by == AwardKind.DecidedBy.VUFO and is_vufo_officer(user)
+    """What VUFO gives is decided by VUFO alone, by nobody for the own union (rule 5)."""
+    is_vufos = award.kind.decided_by == AwardKind.DecidedBy.VUFO
+    return is_vufos and is_vufo_officer(user) and not _is_own(user, award)
+
+
+def _is_own(user: User, award: Award) -> bool:
+    """It is of a union for which the person acts: officers of VUFO may have a post there as well."""
+    return award.union_id is not None and acts_as(user, award.union_id)
 
 
 def can_decline_award(user: User, award: Award) -> bool:
@@ -74,7 +80,7 @@ def can_decline_award(user: User, award: Award) -> bool:
 
 def can_present_award(user: User, award: Award) -> bool:
     """Note that it was handed over: VUFO, the union, the offices of the cluster through which it went."""
-    if is_vufo_officer(user) or (award.union_id is not None and acts_as(user, award.union_id)):
+    if is_vufo_officer(user) or _is_own(user, award):
         return True
     return award.cluster_id is not None and can_vote_on_award(user, award)
 

@@ -35,9 +35,10 @@ def can_keep_recommendation(user: User, row: Recommendation) -> bool:
 
 
 def can_answer(user: User, row: Recommendation) -> bool:
-    """What the cluster was asked: its offices of today, none its own union's; everything: VUFO."""
+    """What the cluster was asked: its offices of today, none its own union's; everything else than the own: VUFO."""
     if is_vufo_officer(user):
-        return True
+        # Somebody with a post in the body that asks as well does not answer the own request (rule 5).
+        return not can_keep_recommendation(user, row)
     if row.addressee != Recommendation.Addressee.CLUSTER or row.cluster_id is None or row.union_id is None:
         return False
     return not acts_as(user, row.union_id) and _works_in_office(user, row.cluster_id, {row.union_id})
