@@ -22,6 +22,8 @@ FIELDS = ("invited", "name", "post", "role", "site", "over_reason")
 class BodyField(forms.ModelChoiceField):
     """An invited body, with how many are asked."""
 
+    default_error_messages = {"required": _("Chọn một đơn vị.")}
+
     def label_from_instance(self, invited):
         return f"{invited.name_then} ({invited.quota})" if invited.quota else invited.name_then
 

@@ -198,6 +198,7 @@ def test_the_body_is_chosen_where_there_are_several(world, row, body, sign_in):
     client = sign_in(world.people["lead"])
     refused = post(client, body, "An", invited="")
     assert refused.status_code == 422 and refused.context["form"].errors.keys() == {"invited"} and not names()
+    assert "Chọn một đơn vị." in refused.text
 
 
 def test_a_look_says_nothing_of_saving_and_a_needed_reason_is_not_optional(world, body, sign_in):

@@ -150,3 +150,7 @@ def test_a_mark_that_waited_is_given_up(world, people, door, sign_in):
 
     assert client.get(door).context["waiting"] is None
     assert set(Delegate.objects.values_list("attendance", flat=True)) == {"expected"}
+
+
+def test_who_waits_is_counted_in_whole_words(people, sign_in, world, door):
+    assert "1 chưa điểm danh" in sign_in(world.people["lead"]).get(door).text

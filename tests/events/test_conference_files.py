@@ -395,3 +395,9 @@ def test_the_page_is_looked_at_before_it_is_opened(world, row, sign_in):
     assert reverse("conference_file", args=[shown.pk]) in text
     assert client.get(reverse("conference_public", args=[row.pk])).status_code == 404
     assert sign_in(world.people["neighbour"]).get(address).status_code == 403
+
+
+def test_the_form_says_what_is_taken_out_of_a_photo_and_whose_it_is(world, row, sign_in):
+    text = sign_in(world.people["lead"]).get(reverse("conference_file_new", args=[row.pk])).text
+
+    assert "Cổng xóa vị trí chụp và tên máy trong ảnh." in text and "Nguồn, tác giả" in text
