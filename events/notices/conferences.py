@@ -157,11 +157,37 @@ def resolved(resolution: Resolution, tasks: Iterable[ResolutionTask], *, by: Use
     tell_all(told, by=by)
 
 
+def reopened(task: ResolutionTask, *, by: User) -> None:
+    """Its owner learns that a part that was said to be done is not, and waits for it again."""
+    resolution = task.resolution
+    if not _were_news([task], resolution.conference):
+        return
+    words = _named(resolution.conference) | {"code": resolution.code}
+    tell(
+        everybody(people_of({task.union_id})),
+        Kind.CONFERENCE,
+        subject=_("Mở lại việc đã ghi xong: %(code)s, %(title)s") % words,
+        text=_("%(code)s của “%(title)s”, phần của đơn vị bạn đã ghi là xong, nay được mở lại. Mời bạn xem lý do ở "
+               "trang hội nghị, làm tiếp rồi ghi kết quả.") % words,
+        link=reverse("resolution_finish", args=[task.pk]),
+        key=f"resolution-task:{task.pk}:reopened:{task.changed_at.isoformat()}",
+        by=by,
+    )  # fmt: skip
+
+
+def _were_news(tasks: Collection[ResolutionTask], conference: Conference) -> list[ResolutionTask]:
+    """Those of whom the owners were told: given out while the meeting was news, see `resolved`."""
+    given = ResolutionTask.history.filter(
+        id__in=[task.pk for task in tasks], history_type="+", history_date__date__lte=conference.ends_on + NEWS
+    )
+    told = set(given.values_list("id", flat=True))
+    return [task for task in tasks if task.pk in told]
+
+
 def taken_off(resolution: Resolution, tasks: Iterable[ResolutionTask], *, by: User) -> None:
     """Owners that have nothing more to do: the page may be closed to them now, so the link leads to the list."""
     conference = resolution.conference
-    if conference.ends_on < clock.today() - NEWS:
-        return
+    tasks = _were_news(list(tasks), conference)
     words = _named(conference) | {"code": resolution.code}
     people = people_of({task.union_id for task in tasks})
     told = [

@@ -253,6 +253,7 @@ def reopen(task: ResolutionTask, reason: str, *, by: User, seen: str | None = No
     task.done_on = None
     _set(task, State.OPEN, by, reason=reason)
     note(conference, _("Mở lại %(code)s của %(owner)s") % _names(task, conference), by=by, reason=reason)
+    notices.reopened(task, by=by)
     return task
 
 

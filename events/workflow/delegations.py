@@ -114,7 +114,9 @@ def take_back(visit: Delegation, reason: str, *, by: User, seen: str) -> Delegat
     if not reason.strip():
         raise Blocked(_("Ghi lý do rút."), "reason")
     visit.revoked_at, visit.revoked_by, visit.revoke_reason = clock.now(), by, reason.strip()
-    return _write(visit, by, reason)
+    _write(visit, by, reason)
+    notices.taken_back(visit, by=by)
+    return visit
 
 
 @transaction.atomic
@@ -126,7 +128,9 @@ def bring_back(visit: Delegation, reason: str, *, by: User, seen: str) -> Delega
     if not reason.strip():
         raise Blocked(_("Ghi lý do khôi phục."), "reason")
     visit.revoked_at, visit.revoked_by, visit.revoke_reason = None, None, ""
-    return _write(visit, by, reason)
+    _write(visit, by, reason)
+    notices.brought_back(visit, by=by)
+    return visit
 
 
 @transaction.atomic
@@ -215,16 +219,19 @@ def _group_named(name: str, union_ids: set[int], by: User) -> DelegationGroup:
 
 
 def _set_co_hosts(visit: Delegation, wanted: set[int], by: User, reason: str = "") -> None:
+    gone = set()
     for host in list(DelegationHost.objects.filter(delegation=visit)):
         if host.union_id in wanted or host.is_first:
             wanted = wanted - {host.union_id}
         else:
             _remove(host, by, reason)
+            gone.add(host.union_id)
     for union_id in sorted(wanted):
         host = DelegationHost(delegation=visit, union_id=union_id)
         _sign(host, by, reason, visit.changed_at)
         host.save()
     notices.named_co_hosts(visit, wanted, by=by)
+    notices.not_co_hosts_any_more(visit, gone, by=by)
 
 
 def _remove(host: DelegationHost, by: User, reason: str) -> None:
