@@ -84,7 +84,8 @@ def told_came(came: Came) -> str:
 def ask_attendance(form: forms.Form, came: Came | None) -> None:
     """The sentence and the box where those who voted are not as many as attendance has of the members' people."""
     words = _("Điểm danh có %(came)d đại biểu của Cụm có mặt, ở đây ghi %(typed)d. Xem lại, hoặc đánh dấu ô dưới đây.")
-    attendance.ask(form, "votes_present", came.people if came else None, words)
+    label = _("Đã kiểm tra, đúng là %(typed)d người có mặt")
+    attendance.ask(form, "votes_present", came.people if came else None, sentence=words, label=label)
 
 
 class ConferenceField(forms.ModelChoiceField):

@@ -107,7 +107,7 @@ class CountForm(NoIdentityForm, forms.Form):
         gettext_lazy("Phiếu trắng, không ý kiến"),
         required=False,
         initial=0,
-        help_text=gettext_lazy("Cả đơn vị không đồng ý với ứng viên nào."),
+        help_text=gettext_lazy("Gồm cả đơn vị không đồng ý với ứng viên nào."),
     )
     invalid = _number(gettext_lazy("Phiếu không hợp lệ"), required=False, initial=0)
     note = forms.CharField(label=gettext_lazy("Ghi chú"), max_length=300, required=False)
@@ -146,7 +146,8 @@ class CountForm(NoIdentityForm, forms.Form):
         # More than there are members is no question: it is refused, whatever attendance says.
         if data["present"] <= self.election.members:
             words = _("Điểm danh có %(came)d đơn vị có mặt, ở đây ghi %(typed)d. Xem lại, hoặc đánh dấu ô dưới đây.")
-            attendance.ask(self, "present", self.came, words)
+            label = _("Đã kiểm tra, đúng là %(typed)d đơn vị có mặt")
+            attendance.ask(self, "present", self.came, sentence=words, label=label)
         return data
 
     def count(self) -> Count:

@@ -90,10 +90,12 @@ def _elect(lead: Person, conference: str, year: int) -> None:
     page.locator("[name=present]").fill(str(members))
     page.locator('[name^="votes-"]').fill(str(members + 1))
     _submit(lead)
-    expect(page.locator("main")).to_contain_text("Tổng số phiếu")
+    expect(page.locator("main")).to_contain_text("Cộng lại là")
+    expect(page.locator("main")).to_contain_text("Điểm danh có 1 đơn vị có mặt")
     lead.look()
     lead.errors[:] = [error for error in lead.errors if "422" not in error]  # the refusal was meant
     page.locator('[name^="votes-"]').fill(str(members))
+    page.get_by_label(f"Đã kiểm tra, đúng là {members} đơn vị có mặt").check()
     _submit(lead)
     expect(page.locator("main")).to_contain_text(f"Cà Mau được bầu làm Cụm trưởng năm {year}.")
     lead.look()
@@ -117,6 +119,10 @@ def _nominate(member: Person, lead: Person) -> None:
     lead.page.locator("[name=votes_present]").fill("30")
     lead.page.locator("[name=votes_for]").fill("28")
     lead.page.locator("[name=votes_against]").fill("2")
+    _submit(lead)
+    # Attendance has one person: the number is asked about.
+    lead.page.get_by_label("Đã kiểm tra, đúng là 30 người có mặt").check()
+    lead.errors[:] = [error for error in lead.errors if "422" not in error]
     _submit(lead)
     lead.page.wait_for_url(re.compile(f"{award}$"))
     expect(lead.page.locator("main")).to_contain_text("28")

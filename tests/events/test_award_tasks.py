@@ -46,3 +46,13 @@ def test_one_query(world, n, django_assert_num_queries):
     tasks_of_awards(lead)  # reads the offices, which the page has read anyway
     with django_assert_num_queries(1):
         tasks_of_awards(lead)
+
+
+def test_what_lost_the_vote_is_not_counted_among_what_is_to_be_sent(world):
+    member, owner, lead = world.unions["member"], world.people["owner"], world.people["lead"]
+    vote(nominate(member, owner), lead, votes_for=6, against=2, present=8)
+    for votes_for in (3, 4):
+        vote(nominate(member, owner), lead, votes_for=votes_for, against=1, present=8)
+    lost = "2 đề nghị khen không quá nửa đồng ý: ghi không khen, hoặc gửi VUFO kèm lý do"
+    titles = {("Việc của Cụm 5", "1 đề nghị khen chờ gửi VUFO"), ("Việc của Cụm 5", lost)}
+    assert told(world) == {"lead": titles, "deputy": titles}

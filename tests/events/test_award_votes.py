@@ -209,7 +209,7 @@ def test_attendance_is_shown_and_another_number_asked_about(world, conference, t
     asked = lead.post(address(conference), data)
     words = "Điểm danh có 4 đại biểu của Cụm có mặt, ở đây ghi 9. Xem lại, hoặc đánh dấu ô dưới đây."
     assert asked.status_code == 422 and asked.context["form"].errors == {"votes_present": [words]}
-    assert "Đã kiểm tra, đúng là 9 có mặt" in asked.content.decode() and states() == ["proposed", "proposed"]
+    assert "Đã kiểm tra, đúng là 9 người có mặt" in asked.content.decode() and states() == ["proposed", "proposed"]
 
     box = {BOX: asked.context["form"].fields[BOX].widget.attrs["value"]}
     other = lead.post(address(conference), data | {"votes_present": "10"} | box)

@@ -108,7 +108,8 @@ def test_another_number_is_asked_about_and_written_once_confirmed(world, confere
     # The box stands for these numbers: for others it is asked anew.
     box = asked.context["form"].fields[BOX].widget.attrs["value"]
     page = asked.content.decode()
-    assert "Đã kiểm tra, đúng là 5 có mặt" in page and f'value="{box}"' in page and "checked" not in page.split(BOX)[1]
+    assert "Đã kiểm tra, đúng là 5 đơn vị có mặt" in page and f'value="{box}"' in page
+    assert "checked" not in page.split(BOX)[1]
     other = data | {"present": "3", f"votes-{form.standing[1].pk}": "0", BOX: box}
     assert "ở đây ghi 3" in send(lead, election, other).context["form"].errors["present"][0]
 
@@ -173,7 +174,7 @@ def test_wrong_sums_and_attendance_are_told_together(world, conference, election
 
 def test_units_that_agree_with_no_candidate_have_their_place(election, lead):
     form = lead.get(election.get_absolute_url()).context["form"]
-    assert form["blank"].help_text == "Cả đơn vị không đồng ý với ứng viên nào."
+    assert form["blank"].help_text == "Gồm cả đơn vị không đồng ý với ứng viên nào."
     assert send(lead, election, typed(lead, election, "2", "0", blank="3")).status_code == 302
     election.refresh_from_db()
     assert (election.state, election.blank) == ("no_majority", 3)
