@@ -45,6 +45,9 @@ class MinutesForm(NoIdentityForm, forms.Form):
         _seen(self, minutes)
         if minutes is not None and minutes.adopted_on is not None:
             _asks_why(self, _("Lý do sửa"))
+            # Somebody adopted or changed them meanwhile: that comes first, the reason with the next try.
+            is_overtaken = data is not None and data.get("seen") != self.fields["seen"].initial
+            self.fields["reason"].required = not is_overtaken
 
 
 class RemarkForm(NoIdentityForm, forms.Form):
