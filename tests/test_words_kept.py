@@ -161,12 +161,13 @@ def _in_other_states(world) -> list[str]:
         f"{reverse('donor_merge', args=[world.donor.pk])}?vao={world.donor_merge.winner_id}",
         *_shown_to_everybody(world),
         reverse("award_step_back", args=[award_making.forward(_voted_on(world), lead).pk]),
+        reverse("award_forward", args=[_voted_on(world, name="Lý Thị Mai", votes_for=2, against=7).pk]),
     ]
 
 
-def _voted_on(world):
-    award = award_making.nominate(world.unions["member"], world.people["owner"], name="Trần Thị Lan")
-    return award_making.vote(award, world.people["lead"])
+def _voted_on(world, name="Trần Thị Lan", **votes):
+    award = award_making.nominate(world.unions["member"], world.people["owner"], name=name)
+    return award_making.vote(award, world.people["lead"], **votes)
 
 
 def _shown_to_everybody(world) -> list[str]:

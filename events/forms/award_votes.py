@@ -1,5 +1,6 @@
 """What a conference voted about several nominations: who was there once, the votes of each in a row."""
 
+import re
 from collections.abc import Sequence
 
 from django import forms
@@ -28,6 +29,7 @@ def _versions(awards: Sequence[Award]) -> dict[str, str]:
     return {f"seen_{pk}": str(history_id) for pk, history_id in latest}
 
 
+KEY = re.compile(r"[0-9]{1,18}")  # what a database takes for a number of a row
 
 
 class VotesForm(NoIdentityForm, forms.Form):
@@ -95,4 +97,4 @@ class VotesForm(NoIdentityForm, forms.Form):
     def typed_keys(data) -> set[int]:
         """The keys of all nominations for which something was typed, those that wait no more as well."""
         pairs = (name.partition("_") for name in data if data[name].strip())
-        return {int(key) for side, _mark, key in pairs if side in SIDES and key.isascii() and key.isdecimal()}
+        return {int(key) for side, _mark, key in pairs if side in SIDES and KEY.fullmatch(key)}

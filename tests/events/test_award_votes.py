@@ -1,6 +1,7 @@
 """A conference votes on several nominations in one table: all or none, errors at the row; what is not over half."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -284,3 +285,12 @@ def test_as_many_queries_for_three_results_as_for_one(world, conference, lead, d
     vote_on("deputy", "deputy")
     with django_assert_num_queries(n):
         lead.get(conference.get_absolute_url())
+
+
+@pytest.mark.parametrize("key", ["9" * 5000, "9" * 25, "²", "-1", "1e5"])
+def test_a_name_of_a_field_that_no_row_can_have_is_passed_over(conference, two, lead, key):
+    votes = typed((two[0], "8", "1", "0")) | {f"for_{key}": "8"}
+
+    form = "application/x-www-form-urlencoded"
+    assert lead.post(address(conference), urlencode(votes), form).status_code in (302, 422)
+    assert Award.objects.filter(votes_for=8).count() <= 1
