@@ -68,7 +68,7 @@ class Honours:
             self._nominate(MERIT, members[3 % len(members)], Who.PERSON, day - timedelta(14)),
             self._nominate(MERIT, members[0], Who.COLLECTIVE, day - timedelta(14)),
         ]
-        present = meeting.unions_present()
+        present = meeting.people_present()
         self._vote(flag, meeting, present, present)
         self._vote(second, meeting, present, 0)
         for award in certificates:
@@ -137,7 +137,7 @@ class Honours:
             for place, who in ((4, Who.PERSON), (0, Who.COLLECTIVE), (2, Who.PERSON))
         )
         voted_on = meeting.day if meeting else self._ago(14)
-        present = meeting.unions_present() if meeting else len(members) - 1
+        present = meeting.people_present() if meeting else len(members) - 1
         row = meeting.row if meeting else None
         with clock.set_to(voted_on):
             for award in (voted, forwarded):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from clusters import clock
 from clusters.models import Union, User
 from clusters.workflow.rows import version
+from events.attendance import came_of_members
 from events.models import Conference, ConferenceSite, Delegate, Invited, ResolutionTask
 from events.workflow import conference_delegates, conference_minutes, conferences
 from events.workflow.conference_delegates import Person
@@ -171,6 +172,11 @@ class Meeting:
         """How many of the members have somebody there."""
         present = self.row.delegates.filter(attendance=Attendance.PRESENT, invited__union__in=self.company.members)
         return present.values("invited__union").distinct().count()
+
+    def people_present(self) -> int:
+        """How many of the members' people are there: they vote on nominations."""
+        came = came_of_members(self.row)
+        return came.people if came else 0
 
     def hold(self) -> "Meeting":
         with self.company.on(self.day, time(11, 30)):
