@@ -74,9 +74,13 @@ def test_two_offices_decide_differently_and_one_is_told(world):
 def test_two_officers_of_a_union_score_at_once(world):
     sheet = making.make_scored_sheet(world)
     neighbour, by = world.unions["neighbour"], world.people["neighbour"]
-    marks = {sheet.criteria.get().pk: award_scores.Given(Decimal(5))}
+    line = sheet.criteria.get().pk
 
-    results = at_once(*[lambda: award_scores.score(sheet, neighbour, "self", marks, by=by, seen="")] * 2)
+    def score(points):
+        marks = {line: award_scores.Given(Decimal(points))}
+        return award_scores.score(sheet, neighbour, "self", marks, by=by, seen="")
+
+    results = at_once(lambda: score(5), lambda: score(6))
 
     assert sum(isinstance(result, Changed) for result in results) == 1
     assert ScoreCard.objects.filter(union=neighbour).count() == 1
