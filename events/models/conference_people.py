@@ -138,7 +138,7 @@ class Invited(models.Model):
 
 
 class Delegate(models.Model):
-    """A person who is to come, by name, post and body alone; whether they came. Withdrawn, and gone only with the body."""
+    """A person who is to come, by name, post and body alone; whether they came. Withdrawn; gone only with the body."""
 
     class Role(models.TextChoices):
         DELEGATE = "delegate", _("đại biểu")

@@ -167,8 +167,7 @@ def _check_ready(report: ClusterReport) -> None:
     unsettled = comments.filter(outcome=PassageComment.Outcome.OPEN).count()
     if unsettled:
         raise Blocked(
-            _("Còn %(n)d ý kiến chưa xử lý. Tiếp thu hoặc giải trình từng ý kiến rồi ban hành.")
-            % {"n": unsettled}
+            _("Còn %(n)d ý kiến chưa xử lý. Tiếp thu hoặc giải trình từng ý kiến rồi ban hành.") % {"n": unsettled}
         )
 
 
