@@ -248,7 +248,7 @@ def test_a_withdrawal_names_its_reason_and_its_steps(vufo, merged, changed):
 def test_a_withdrawal_of_what_someone_else_changed_is_shown_again(vufo, merged):
     response = withdraw(vufo, merged.successions_in.first(), seen="0")
 
-    assert "Có người vừa sửa dòng này" in response.text and 'value="Ghi nhầm"' in response.text
+    assert "Bạn đã ghi dòng này lúc" in response.text and 'value="Ghi nhầm"' in response.text
     assert merged.successions_in.count() == 2
 
 

@@ -125,7 +125,7 @@ def test_too_long_words_are_refused_and_kept(world, sign_in, thread):
         ({"o": "XX99"}, "Ô này không còn trong biểu của kỳ."),
         ({"o": "PC01", "lan": 7}, "Lần gửi này không còn là lần đang xét. Đọc lần 1 rồi gửi góp ý."),
         ({"o": "PC01", "pham_vi": "moon"}, "moon"),
-        ({"o": "PC01", "lan": "x"}, "Nhập"),
+        ({"o": "PC01", "lan": "x"}, "Ghi một số nguyên"),
         ({"o": ""}, "Ghi ô này"),
     ],
 )
