@@ -264,6 +264,7 @@ function onLink(event) {
 function onInput(event) {
   const row = event.target.closest("[data-row]");
   if (!row || !("typed" in event.target.dataset)) return;
+  event.target.dataset.edited = "yes";
   keepTogether(row, event.target);
   touch(row);
   if (event.target.matches("textarea")) later(row);
@@ -292,14 +293,15 @@ function onChange(event) {
 }
 
 function onFocus(event) {
-  if ("typed" in event.target.dataset) event.target.dataset.before = event.target.value;
+  const field = event.target;
+  if ("typed" in field.dataset) Object.assign(field.dataset, { before: field.value, edited: "" });
 }
 
 function onBlur(event) {
   // Typed and put back as it was: the browser speaks of no change, and the row would wait for ever to be saved.
+  const { before, edited } = event.target.dataset;
   const state = states.get(event.target.closest("[data-row]"));
-  const isAsBefore = "typed" in event.target.dataset && event.target.dataset.before === event.target.value;
-  if (state && !state.failure && !state.sent && isAsBefore) onChange(event);
+  if (state && !state.failure && !state.sent && edited && before === event.target.value) onChange(event);
 }
 
 function onChoice(event) {
