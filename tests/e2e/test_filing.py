@@ -184,6 +184,20 @@ def test_another_person_in_the_same_tab_does_not_see_the_text(section):
     forgive_refusals(canbo)
 
 
+def test_a_figure_put_back_as_it_was_is_not_called_unsaved(section):
+    canbo = section("canbo")
+    before = field(canbo, "PC02").input_value()
+    field(canbo, "PC02").press("End")
+    canbo.page.keyboard.type("7")
+    canbo.page.keyboard.press("Backspace")
+    expect(state(canbo)).to_contain_text("Chưa lưu")
+
+    canbo.page.keyboard.press("Tab")
+
+    expect(state(canbo)).to_contain_text(re.compile("đã lưu", re.IGNORECASE))
+    assert field(canbo, "PC02").input_value() == before
+
+
 def test_arrow_keys_through_the_levels_cost_no_number(section):
     canbo = section("canbo")
     type_into(canbo, "PC07", "35")
